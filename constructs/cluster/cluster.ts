@@ -1,0 +1,75 @@
+/** The cluster's apps, defined on demand so that the order of the roll-call never matters. */
+import type { Construct } from 'constructs';
+import type { Machine } from '../host/machine';
+import { ProblemError } from '../values/problem';
+import type { Site } from './site';
+
+/** One line of the roll-call: how to make an app. */
+export interface AppDefinition<T extends Construct = Construct> {
+  /** The app's path, such as `infrastructure/services/traefik`. */
+  readonly path: string;
+  readonly create: (cluster: Cluster) => T;
+}
+
+/** What the cluster asks of an app. */
+export interface Completable extends Construct {
+  /** Called once when every app exists, to write down what others declared. */
+  complete(): void;
+}
+
+/** All apps over one site and its machines. */
+export class Cluster {
+  private readonly defined = new Map<AppDefinition, Construct | 'in progress'>();
+  private readonly members: Completable[] = [];
+  private completed = false;
+
+  constructor(
+    readonly site: Site,
+    readonly machines: readonly Machine[],
+  ) {}
+
+  /** The app of a definition, made at first use. @throws ProblemError `app-cycle` when two apps need each other's object */
+  get<T extends Construct>(definition: AppDefinition<T>): T {
+    const known = this.defined.get(definition);
+    if (known === 'in progress') {
+      const open = [...this.defined].filter(([, app]) => app === 'in progress').map(([{ path }]) => path);
+      throw ProblemError.of(definition.path, {
+        code: 'app-cycle',
+        message: `apps need each other: ${[...open.slice(open.indexOf(definition.path)), definition.path].join(' → ')}`,
+        fix: 'let one of them stop taking the other as a prop',
+      });
+    }
+    if (known !== undefined) return known as T;
+    this.defined.set(definition, 'in progress');
+    const app = definition.create(this);
+    this.defined.set(definition, app);
+    return app;
+  }
+
+  /** Makes every app of the roll-call, then lets each write down what the others declared. */
+  define(rollCall: readonly AppDefinition[]): void {
+    for (const definition of rollCall) this.get(definition);
+    this.complete();
+  }
+
+  /** Called by an app's constructor. */
+  add(app: Completable): void {
+    if (this.completed) throw new Error(`${app.node.path} was defined after the cluster was complete`);
+    this.members.push(app);
+  }
+
+  /** Every app, by path. */
+  get apps(): readonly Completable[] {
+    return [...this.members].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+  }
+
+  /** Everything of one kind that any app declared, by path. Not for subclasses of cdk8s's own, whose `instanceof` lies. */
+  findAll<T extends Construct>(kind: abstract new (...args: never[]) => T): T[] {
+    return this.apps.flatMap((app) => app.node.findAll().filter((construct): construct is T => construct instanceof kind));
+  }
+
+  private complete(): void {
+    this.completed = true;
+    for (const app of this.apps) app.complete();
+  }
+}

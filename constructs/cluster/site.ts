@@ -1,0 +1,40 @@
+/** The shape of site.ts: all that is this cluster and nobody else's. */
+import type { Duration } from 'cdk8s';
+import type { Group, Person } from '../access/group';
+import type { Zone } from '../access/zone';
+import type { DnsName } from '../values/dns-name';
+
+/** A host outside every zone, and where its traffic ends. */
+export interface NamedHost {
+  readonly name: DnsName;
+  /** `anchor`: a service of the anchor itself; `cluster`: Traefik. */
+  readonly at: 'anchor' | 'cluster';
+}
+
+export interface Repository {
+  /** Where Flux pulls from: `https://…` or `ssh://git@…`. */
+  readonly url: string;
+  readonly branch: string;
+  /** Secret in `flux-system` with the read-only credential. @default - the repository is public */
+  readonly credential?: string;
+}
+
+export interface Site {
+  readonly domain: DnsName;
+  readonly zones: Readonly<Record<string, Zone>>;
+  /** Hosts outside the zones. */
+  readonly hosts: Readonly<Record<string, NamedHost>>;
+  readonly groups: Readonly<Record<string, Group>>;
+  readonly people: readonly Person[];
+  readonly login: {
+    /** The one host where the login page is; the embedded outpost knows only one. */
+    readonly host: DnsName;
+    /** How long a login lasts, for sessions and tokens alike. */
+    readonly lasts: Duration;
+  };
+  readonly repository: Repository;
+  /** How Flux came into the cluster: `flux bootstrap` keeps its own files in `cluster/flux-system/`. */
+  readonly fluxInstalledBy: 'bootstrap' | 'operator';
+  /** Where Let's Encrypt writes when a certificate is about to lapse. */
+  readonly acmeEmail: string;
+}

@@ -1,0 +1,100 @@
+/** A Helm release that Flux installs, and what its chart does to the API server. */
+import type { IHelmRelease } from '@kubernetes-models/flux-cd/helm.toolkit.fluxcd.io/v2/HelmRelease';
+import type { IHelmRepository } from '@kubernetes-models/flux-cd/source.toolkit.fluxcd.io/v1/HelmRepository';
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { App } from '../cluster/app';
+import { CustomResource } from '../cluster/custom-resource';
+import { fluxSystem, type Namespace } from '../cluster/namespace';
+import { goDuration } from '../values/duration';
+import type { ChartPin } from './chart';
+
+/** Values of a chart: plain JSON. A secret goes through a Secret that the chart reads, never through here. */
+export type HelmValues = { readonly [key: string]: HelmValue };
+export type HelmValue = string | number | boolean | null | readonly HelmValue[] | HelmValues;
+
+export interface HelmReleaseProps {
+  /** Name of the release, which the names of the chart's objects come from. @default the construct's id */
+  readonly name?: string;
+  readonly chart: ChartPin;
+  readonly values: HelmValues;
+  /** @default - the app's namespace */
+  readonly namespace?: Namespace;
+  /** API groups whose CRDs the chart brings, such as `cert-manager.io`. @default - none */
+  readonly brings?: readonly string[];
+  /** API groups of other apps whose objects the chart renders. @default - none */
+  readonly renders?: readonly string[];
+  /** Releases of the same app that must be ready first. @default - none */
+  readonly after?: readonly HelmRelease[];
+  /** How long helm-controller waits for the release. @default 10 minutes */
+  readonly timeout?: Duration;
+}
+
+/** A Service that a chart makes. */
+export interface ChartService {
+  readonly name: string;
+  readonly namespace: string;
+  readonly port: number;
+}
+
+/** The release and its chart's repository. Never uninstalled on failure: it is retried. */
+export class HelmRelease extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  readonly brings: readonly string[];
+  readonly renders: readonly string[];
+  readonly values: HelmValues;
+  readonly chart: ChartPin;
+
+  constructor(scope: Construct, id: string, props: HelmReleaseProps) {
+    super(scope, id);
+    const app = App.owning(this);
+    this.name = props.name ?? id;
+    this.namespace = (props.namespace ?? app.homeNamespace).name;
+    this.brings = props.brings ?? [];
+    this.renders = props.renders ?? [];
+    this.values = props.values;
+    this.chart = props.chart;
+    repositoryOf(app, this, props.chart);
+    new CustomResource<IHelmRelease>(this, 'Resource', {
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: this.name, namespace: this.namespace },
+      spec: {
+        interval: '1h',
+        timeout: goDuration(props.timeout ?? Duration.minutes(10)),
+        releaseName: this.name,
+        chart: {
+          spec: {
+            chart: props.chart.chart,
+            version: props.chart.version,
+            interval: '24h',
+            sourceRef: { kind: 'HelmRepository', name: props.chart.repository.name, namespace: fluxSystem.name },
+          },
+        },
+        ...(props.after && { dependsOn: props.after.map(({ name, namespace }) => ({ name, namespace })) }),
+        install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
+        upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
+        driftDetection: { mode: 'enabled' },
+        values: props.values,
+      },
+    });
+  }
+
+  /** A Service that the chart makes, by its rendered name. */
+  service(name: string, port: number): ChartService {
+    return { name, namespace: this.namespace, port };
+  }
+}
+
+/** One HelmRepository per app and repository, in the file of the release that needs it first. */
+function repositoryOf(app: App, release: HelmRelease, { repository }: ChartPin): void {
+  const known = app.node.findAll().some((construct) => construct.node.id === `source-${repository.name}`);
+  if (known) return;
+  new CustomResource<IHelmRepository>(release, `source-${repository.name}`, {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'HelmRepository',
+    metadata: { name: repository.name, namespace: fluxSystem.name },
+    spec: { interval: '24h', url: repository.url },
+  });
+}

@@ -1,0 +1,122 @@
+/** A machine as facts: what it is, where it is reached, what it can carry. */
+import type { Size } from 'cdk8s';
+import type { Audience } from '../access/audience';
+import { type Ipv4, ipv4 } from '../values/cidr';
+
+/** What disks are for. */
+export type DiskKind = 'system' | 'fast' | 'bulk';
+
+export interface Disk {
+  readonly kind: DiskKind;
+  readonly size: Size;
+  /** Where it is mounted; `fast` and `bulk` disks are mounted at one place on every machine. */
+  readonly mount: string;
+}
+
+/** A port of the machine itself, not of something inside the cluster. */
+export interface MachineDoor {
+  /** Kebab-case, unique on the machine: `ssh`, `stun`. */
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  readonly audience: Audience;
+  /** `internet`: open at the machine's public address; `mesh`: only over the tailnet. */
+  readonly reach: 'internet' | 'mesh';
+}
+
+/** What Hetzner has to know to run a machine. */
+export interface HetznerProps {
+  /** Location, never a datacenter: `hil`, `ash`, `fsn1`, `nbg1`, `hel1`, `sin`. */
+  readonly location: 'ash' | 'fsn1' | 'hel1' | 'hil' | 'nbg1' | 'sin';
+  /** Server type such as `cpx21`; changing it on a live machine powers it off. */
+  readonly serverType: string;
+  /** Image name such as `ubuntu-24.04`. */
+  readonly image: string;
+  /** Whether the machine runs already, so that Terraform must adopt it and never create a second one. @default false */
+  readonly existing?: boolean;
+  /** Numeric ids at Hetzner that adopt what exists by `import` blocks. @default - none known: no import block */
+  readonly hetznerId?: { readonly server: number; readonly primaryIp: number };
+}
+
+/** What a machine does in the cluster. The anchor is outside of it. */
+export type Role = 'anchor' | 'control-plane' | 'worker';
+
+export interface MachineProps {
+  /** Name in this repository, in labels and in the inventory. */
+  readonly name: string;
+  readonly role: Role;
+  /** Where it stands: `home`, or a Hetzner location. */
+  readonly site: string;
+  /** Fixed tailnet address. */
+  readonly tailnet: string;
+  /** Name on the tailnet, which is also the Kubernetes node name. @default the machine's name */
+  readonly hostname?: string;
+  /** Address in the home network. @default - it has none */
+  readonly lan?: string;
+  /** Public address. @default - it has none */
+  readonly publicIp?: string;
+  /** Virtual or physical cores. */
+  readonly cpu: number;
+  readonly memory: Size;
+  readonly disks: readonly Disk[];
+  /** Whether it keeps the cluster's etcd. @default false */
+  readonly etcd?: boolean;
+  /** What else it can do, such as `ingress`; each becomes a `capability.h-kube.io/…` label. @default - nothing */
+  readonly capabilities?: readonly string[];
+  /** The machine's own ports. */
+  readonly doors: readonly MachineDoor[];
+  /** @default - it is not at Hetzner */
+  readonly hetzner?: HetznerProps;
+}
+
+/** One machine of the site. Apps ask for what they need, or take the object; nobody writes its name. */
+export class Machine {
+  readonly name: string;
+  readonly role: Role;
+  readonly site: string;
+  readonly tailnet: Ipv4;
+  readonly hostname: string;
+  readonly lan: Ipv4 | undefined;
+  readonly publicIp: Ipv4 | undefined;
+  readonly cpu: number;
+  readonly memory: Size;
+  readonly disks: readonly Disk[];
+  readonly etcd: boolean;
+  readonly capabilities: readonly string[];
+  readonly doors: readonly MachineDoor[];
+  readonly hetzner: HetznerProps | undefined;
+
+  constructor(props: MachineProps) {
+    this.name = props.name;
+    this.role = props.role;
+    this.site = props.site;
+    this.tailnet = ipv4(props.tailnet);
+    this.hostname = props.hostname ?? props.name;
+    this.lan = props.lan === undefined ? undefined : ipv4(props.lan);
+    this.publicIp = props.publicIp === undefined ? undefined : ipv4(props.publicIp);
+    this.cpu = props.cpu;
+    this.memory = props.memory;
+    this.disks = props.disks;
+    this.etcd = props.etcd ?? false;
+    this.capabilities = props.capabilities ?? [];
+    this.doors = props.doors;
+    this.hetzner = props.hetzner;
+  }
+
+  /** Whether it is a node of the Kubernetes cluster. */
+  get inCluster(): boolean {
+    return this.role !== 'anchor';
+  }
+
+  /** Node labels, set by K3s at first registration. Values are valid label values by construction of their sources. */
+  get labels(): Readonly<Record<string, string>> {
+    const labels: Record<string, string> = {
+      'node.h-kube.io/name': this.name,
+      'node.h-kube.io/role': this.role,
+      'node.h-kube.io/site': this.site,
+    };
+    for (const { kind } of this.disks) if (kind !== 'system') labels[`storage.h-kube.io/${kind}`] = 'true';
+    for (const capability of this.capabilities) labels[`capability.h-kube.io/${capability}`] = 'true';
+    return labels;
+  }
+}

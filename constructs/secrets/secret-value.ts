@@ -1,0 +1,45 @@
+/** Logical secret values: each exists once, in the vault; every consumer's Secret is derived. */
+
+/** How a value comes to be. */
+export type Origin =
+  /** `secrets init` makes it up: so many random characters of A–Z, a–z, 0–9. */
+  | { readonly kind: 'random'; readonly length: number }
+  /** Only a person knows it: `secrets set` asks for it with this hint. */
+  | { readonly kind: 'given'; readonly hint: string };
+
+/** A reference to a value in the vault. Never holds the value itself. */
+export class SecretValue {
+  private constructor(
+    /** Key in the vault: lower-case kebab parts joined by `/`, such as `authentik/secret-key`. */
+    readonly name: string,
+    readonly origin: Origin,
+  ) {}
+
+  /** A value that is made up once. @param length characters, 16 or more */
+  static random(name: string, length = 40): SecretValue {
+    return new SecretValue(name, { kind: 'random', length });
+  }
+
+  /** A value that a person has to bring. @param hint where to get it */
+  static given(name: string, hint: string): SecretValue {
+    return new SecretValue(name, { kind: 'given', hint });
+  }
+}
+
+/** Anything that JSON can say, with secret values as leaves. */
+export type JsonTemplate =
+  | SecretValue
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonTemplate[]
+  | { readonly [key: string]: JsonTemplate };
+
+/** What one key of a Secret holds. */
+export type SecretTemplate =
+  | SecretValue
+  /** Text parts and values, joined. */
+  | { readonly text: readonly (string | SecretValue)[] }
+  /** A JSON document, values escaped as JSON strings. */
+  | { readonly json: JsonTemplate };

@@ -1,0 +1,49 @@
+/** Every pin, one line each. A `renovate:` marker names where newer versions are announced. */
+import type { ChartPin } from './constructs/flux/chart';
+import { imageRef } from './constructs/values/image-ref';
+
+const repositories = {
+  authentik: { name: 'authentik', url: 'https://charts.goauthentik.io' },
+  cloudnativePg: { name: 'cnpg', url: 'https://cloudnative-pg.github.io/charts' },
+  jetstack: { name: 'jetstack', url: 'https://charts.jetstack.io' },
+  seaweedfs: { name: 'seaweedfs', url: 'https://seaweedfs.github.io/seaweedfs/helm' },
+  traefik: { name: 'traefik', url: 'https://traefik.github.io/charts' },
+} as const;
+
+export const charts = {
+  // renovate: datasource=helm depName=authentik
+  authentik: { repository: repositories.authentik, chart: 'authentik', version: '2026.8.0' },
+  // renovate: datasource=helm depName=plugin-barman-cloud
+  barmanCloud: { repository: repositories.cloudnativePg, chart: 'plugin-barman-cloud', version: '0.7.0' },
+  // renovate: datasource=helm depName=cert-manager
+  certManager: { repository: repositories.jetstack, chart: 'cert-manager', version: 'v1.21.1' },
+  // renovate: datasource=helm depName=cloudnative-pg
+  cloudnativePg: { repository: repositories.cloudnativePg, chart: 'cloudnative-pg', version: '0.29.0' },
+  // renovate: datasource=helm depName=seaweedfs
+  seaweedfs: { repository: repositories.seaweedfs, chart: 'seaweedfs', version: '4.44.0' },
+  // renovate: datasource=helm depName=traefik
+  traefik: { repository: repositories.traefik, chart: 'traefik', version: '41.3.0' },
+} as const satisfies Record<string, ChartPin>;
+
+export const images = {
+  // renovate: datasource=docker depName=docker.io/rancher/local-path-provisioner
+  localPath: imageRef('docker.io/rancher/local-path-provisioner:v0.0.37'),
+  // renovate: datasource=docker depName=docker.io/library/busybox
+  busybox: imageRef('docker.io/library/busybox:1.37.0'),
+  // The running databases were made by 16 on bookworm; a new major or a new Debian under it is an upgrade of its own.
+  // renovate: datasource=docker depName=ghcr.io/cloudnative-pg/postgresql
+  postgres16: imageRef(
+    'ghcr.io/cloudnative-pg/postgresql:16.15-202608170814-minimal-bookworm@sha256:dff2379ad8dad1b32aa9876ed3f651c3e5f1b5bb8bb5a818d15f168f9ea6f0e0',
+  ),
+} as const;
+
+/** Image tags that run ahead of a chart's own. */
+export const tags = {
+  // renovate: datasource=docker depName=ghcr.io/cloudnative-pg/plugin-barman-cloud
+  barmanCloud: 'v0.14.0',
+} as const;
+
+export const providers = {
+  // renovate: datasource=terraform-provider depName=hetznercloud/hcloud
+  hcloud: '1.68.0',
+} as const;
