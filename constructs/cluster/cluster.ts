@@ -2,6 +2,7 @@
 import type { Construct } from 'constructs';
 import type { Machine } from '../host/machine';
 import { ProblemError } from '../values/problem';
+import type { Network } from './network';
 import type { Site } from './site';
 
 /** One line of the roll-call: how to make an app. */
@@ -21,11 +22,13 @@ export interface Completable extends Construct {
 export class Cluster {
   private readonly defined = new Map<AppDefinition, Construct | 'in progress'>();
   private readonly members: Completable[] = [];
+  private rollCall: readonly AppDefinition[] = [];
   private completed = false;
 
   constructor(
     readonly site: Site,
     readonly machines: readonly Machine[],
+    readonly network: Network,
   ) {}
 
   /** The app of a definition, made at first use. @throws ProblemError `app-cycle` when two apps need each other's object */
@@ -48,6 +51,7 @@ export class Cluster {
 
   /** Makes every app of the roll-call, then lets each write down what the others declared. */
   define(rollCall: readonly AppDefinition[]): void {
+    this.rollCall = rollCall;
     for (const definition of rollCall) this.get(definition);
     this.complete();
   }
@@ -61,6 +65,11 @@ export class Cluster {
   /** Every app, by path. */
   get apps(): readonly Completable[] {
     return [...this.members].sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+  }
+
+  /** Paths of apps that others took although they are not on the roll-call. */
+  get unlisted(): readonly string[] {
+    return [...this.defined.keys()].filter((definition) => !this.rollCall.includes(definition)).map(({ path }) => path);
   }
 
   /** Everything of one kind that any app declared, by path. Not for subclasses of cdk8s's own, whose `instanceof` lies. */

@@ -2,6 +2,8 @@
 import type { Duration } from 'cdk8s';
 import type { Group, Person } from '../access/group';
 import type { Zone } from '../access/zone';
+import type { Backend } from '../hetzner/backend';
+import type { SshKey } from '../host/ssh-key';
 import type { DnsName } from '../values/dns-name';
 
 /** A host outside every zone, and where its traffic ends. */
@@ -35,6 +37,14 @@ export interface Site {
   readonly repository: Repository;
   /** How Flux came into the cluster: `flux bootstrap` keeps its own files in `cluster/flux-system/`. */
   readonly fluxInstalledBy: 'bootstrap' | 'operator';
+  /** Who may log in to the machines. */
+  readonly administrator: {
+    /** Login name on every machine. */
+    readonly name: string;
+    readonly sshKeys: readonly SshKey[];
+  };
+  /** Where Terraform keeps its state. @default - the file `terraform/hetzner.tfstate`, outside git */
+  readonly terraformState?: Backend;
   /** Where Let's Encrypt writes when a certificate is about to lapse. */
   readonly acmeEmail: string;
 }

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
 import { fluxSystem, type Namespace } from '../cluster/namespace';
+import type { SecretKey } from '../secrets/sealed-secret';
 import { goDuration } from '../values/duration';
 import type { ChartPin } from './chart';
 
@@ -18,6 +19,8 @@ export interface HelmReleaseProps {
   readonly name?: string;
   readonly chart: ChartPin;
   readonly values: HelmValues;
+  /** Keys of Secrets beside the release whose text is YAML of more values; a new text upgrades the release. @default - none */
+  readonly valuesFrom?: readonly SecretKey[];
   /** @default - the app's namespace */
   readonly namespace?: Namespace;
   /** API groups whose CRDs the chart brings, such as `cert-manager.io`. @default - none */
@@ -76,6 +79,9 @@ export class HelmRelease extends Construct {
         install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
         upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
         driftDetection: { mode: 'enabled' },
+        ...(props.valuesFrom && {
+          valuesFrom: props.valuesFrom.map(({ name, key }) => ({ kind: 'Secret' as const, name, valuesKey: key })),
+        }),
         values: props.values,
       },
     });

@@ -1,7 +1,9 @@
 /** A machine as facts: what it is, where it is reached, what it can carry. */
 import type { Size } from 'cdk8s';
-import type { Audience } from '../access/audience';
-import { type Ipv4, ipv4 } from '../values/cidr';
+import type { Audience, NonEmpty } from '../access/audience';
+import { type Cidr, type Ipv4, ipv4 } from '../values/cidr';
+import type { DnsName } from '../values/dns-name';
+import { atPath } from '../values/problem';
 
 /** What disks are for. */
 export type DiskKind = 'system' | 'fast' | 'bulk';
@@ -9,7 +11,7 @@ export type DiskKind = 'system' | 'fast' | 'bulk';
 export interface Disk {
   readonly kind: DiskKind;
   readonly size: Size;
-  /** Where it is mounted; `fast` and `bulk` disks are mounted at one place on every machine. */
+  /** Where it is mounted; `fast` and `bulk` disks are mounted at one place on every machine (see disk.ts). */
   readonly mount: string;
 }
 
@@ -22,6 +24,13 @@ export interface MachineDoor {
   readonly audience: Audience;
   /** `internet`: open at the machine's public address; `mesh`: only over the tailnet. */
   readonly reach: 'internet' | 'mesh';
+  /** Ranges that may come through it from the internet. @default - anywhere */
+  readonly from?: NonEmpty<Cidr>;
+  /**
+   * What tells the audience from everyone else at an internet door, such as `SSH keys`: a firewall knows addresses, not groups.
+   * @default - nothing; reported as `unauthenticated-door` unless the audience is the public
+   */
+  readonly authenticatedBy?: string;
 }
 
 /** What Hetzner has to know to run a machine. */
@@ -36,6 +45,12 @@ export interface HetznerProps {
   readonly existing?: boolean;
   /** Numeric ids at Hetzner that adopt what exists by `import` blocks. @default - none known: no import block */
   readonly hetznerId?: { readonly server: number; readonly primaryIp: number };
+  /** Whether Hetzner backs up the whole disk every day. @default - left as it is on a running server, off on a new one */
+  readonly backups?: boolean;
+  /** Name that the public address resolves back to. @default - Hetzner's own */
+  readonly reverseDns?: DnsName;
+  /** Name of a spread group: its machines never share a physical host, which only matters within one location. @default - none */
+  readonly spread?: string;
 }
 
 /** What a machine does in the cluster. The anchor is outside of it. */
@@ -90,10 +105,11 @@ export class Machine {
     this.name = props.name;
     this.role = props.role;
     this.site = props.site;
-    this.tailnet = ipv4(props.tailnet);
+    const address = (text: string) => atPath(`nodes/${props.name}`, () => ipv4(text));
+    this.tailnet = address(props.tailnet);
     this.hostname = props.hostname ?? props.name;
-    this.lan = props.lan === undefined ? undefined : ipv4(props.lan);
-    this.publicIp = props.publicIp === undefined ? undefined : ipv4(props.publicIp);
+    this.lan = props.lan === undefined ? undefined : address(props.lan);
+    this.publicIp = props.publicIp === undefined ? undefined : address(props.publicIp);
     this.cpu = props.cpu;
     this.memory = props.memory;
     this.disks = props.disks;

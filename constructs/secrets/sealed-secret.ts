@@ -1,7 +1,9 @@
 /** A Secret of the cluster, derived from vault values and kept as ciphertext. */
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
-import type { SecretTemplate } from './secret-value';
+import { ProblemError } from '../values/problem';
+import { valuesIn } from './secret-template';
+import type { SecretTemplate, SecretValue } from './secret-value';
 
 export interface SealedSecretProps<Key extends string> {
   /** `metadata.name`; the file is `<name>.sops.yaml` in the app's folder. */
@@ -22,7 +24,10 @@ export interface SecretKey {
   readonly key: string;
 }
 
-/** Renders to nothing here: `secrets seal` writes its ciphertext, `synth` copies it into the app's folder. */
+/**
+ * Renders to nothing here: `secrets seal` writes its ciphertext, `synth` copies it into the app's folder.
+ * @throws ProblemError `bad-secret` for a name or a key that the API server refuses
+ */
 export class SealedSecret<Key extends string = string> extends Construct {
   readonly name: string;
   readonly namespace: string;
@@ -39,10 +44,44 @@ export class SealedSecret<Key extends string = string> extends Construct {
     this.data = props.data;
     this.labels = props.labels ?? {};
     this.survives = props.survives ?? false;
+    for (const { when, message, allowed } of rules(this)) {
+      if (when) throw ProblemError.of(this.node.path, { code: 'bad-secret', message, allowed, fix: 'rename it' });
+    }
+  }
+
+  /** Its file below `secrets/sealed/`. */
+  get sealedPath(): string {
+    return `${this.namespace}/${this.name}.sops.yaml`;
+  }
+
+  /** The vault's values in it, by name, each once unless it is declared in two ways. */
+  get values(): readonly SecretValue[] {
+    return valuesIn(Object.values(this.data));
   }
 
   /** A reference to one of its keys. */
   key(key: Key): SecretKey {
     return { name: this.name, key };
   }
+}
+
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DATA_KEY = /^(?!\.\.?$)(?!\d+$)[-._a-zA-Z0-9]+$/;
+
+function rules({ name, data }: SealedSecret): { readonly when: boolean; readonly message: string; readonly allowed: string }[] {
+  const keys = Object.keys(data);
+  const wrong = keys.filter((key) => !DATA_KEY.test(key));
+  return [
+    {
+      when: !OBJECT_NAME.test(name) || name.length > 253,
+      message: `"${name}" cannot name a Secret`,
+      allowed: 'lower-case letters, digits, hyphens and dots',
+    },
+    { when: keys.length === 0, message: `Secret "${name}" holds no key`, allowed: 'one key or more' },
+    {
+      when: wrong.length > 0,
+      message: `Secret "${name}" cannot hold key "${wrong[0]}"`,
+      allowed: 'letters, digits, "-", "_" and ".", not a number alone',
+    },
+  ];
 }

@@ -1,0 +1,24 @@
+/** The roll-call of apps. Their order means nothing. */
+import type { App } from '../constructs/cluster/app';
+import type { AppDefinition } from '../constructs/cluster/cluster';
+import { authentik } from './authentik/authentik';
+import { certManager } from './cert-manager/cert-manager';
+import { cloudnativePg } from './cloudnative-pg/cloudnative-pg';
+import { clusterIssuers } from './cluster-issuers/cluster-issuers';
+import { localPath } from './local-path/local-path';
+import { namespaces } from './namespaces/namespaces';
+import { seaweedfs } from './seaweedfs/seaweedfs';
+import { traefik } from './traefik/traefik';
+import { traefikAuth } from './traefik-auth/traefik-auth';
+
+export const apps: readonly AppDefinition<App>[] = [
+  authentik,
+  certManager,
+  cloudnativePg,
+  clusterIssuers,
+  localPath,
+  namespaces,
+  seaweedfs,
+  traefik,
+  traefikAuth,
+];

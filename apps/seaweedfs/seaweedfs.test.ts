@@ -1,0 +1,142 @@
+import { Size } from 'cdk8s';
+import type { App } from '../../constructs/cluster/app';
+import { exampleApp, exampleCluster, exampleMachine } from '../../constructs/cluster/fixtures';
+import { HelmRelease } from '../../constructs/flux/helm-release';
+import type { Machine } from '../../constructs/host/machine';
+import { SealedSecret } from '../../constructs/secrets/sealed-secret';
+import { Bucket } from '../../constructs/storage/bucket';
+import { reported } from '../../constructs/values/problem';
+import { objectsOf } from '../../synth/render';
+import { localPath } from '../local-path/local-path';
+import { seaweedfs } from './seaweedfs';
+
+const bulk = (gibibytes = 931) => ({ kind: 'bulk', size: Size.gibibytes(gibibytes), mount: '/srv/bulk' }) as const;
+const fast = { kind: 'fast', size: Size.gibibytes(400), mount: '/srv/fast' } as const;
+const first = exampleMachine({ name: 'first', disks: [bulk(), fast] });
+const second = exampleMachine({ name: 'second', disks: [bulk()] });
+
+const consumer = (name: string) =>
+  exampleApp(`apps/${name}`, (app) => {
+    new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name });
+  });
+
+function make(buckets: readonly string[], machines: readonly Machine[] = [first, second]) {
+  const cluster = exampleCluster([...buckets.map(consumer), localPath, seaweedfs], machines);
+  const app = cluster.get(seaweedfs);
+  const parts = app.node.findAll();
+  const [release] = parts.filter((each): each is HelmRelease => each instanceof HelmRelease);
+  const [secret] = parts.filter((each): each is SealedSecret => each instanceof SealedSecret);
+  if (release === undefined || secret === undefined) throw new Error('release or secret is missing');
+  return { app, release, secret, problems: cluster.apps.flatMap(reported) };
+}
+
+const made = make(['media', 'archive']);
+
+test('it offers an endpoint inside the cluster', () => {
+  expect(made.app.endpoint).toBe('http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333');
+  expect(made.problems).toEqual([]);
+});
+
+describe('the identities', () => {
+  test('are an administrator and one per bucket, limited to it, by name', () => {
+    const keys = (owner: string) => [
+      {
+        accessKey: expect.objectContaining({ name: `s3/${owner}/access-key` }),
+        secretKey: expect.objectContaining({ name: `s3/${owner}/secret-key` }),
+      },
+    ];
+    expect(made.secret).toMatchObject({ name: 'seaweedfs-s3-config', namespace: 'seaweedfs', survives: true });
+    expect(made.secret.data).toEqual({
+      seaweedfs_s3_config: {
+        json: {
+          identities: [
+            { name: 'admin', credentials: keys('admin'), actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] },
+            {
+              name: 'archive',
+              credentials: keys('archive'),
+              actions: ['Read:archive', 'Write:archive', 'List:archive', 'Tagging:archive'],
+            },
+            { name: 'media', credentials: keys('media'), actions: ['Read:media', 'Write:media', 'List:media', 'Tagging:media'] },
+          ],
+        },
+      },
+    });
+  });
+
+  test('restart the gateway when they change, be it only a key', () => {
+    expect(made.release.values).toMatchObject({
+      s3: { extraEnvironmentVars: { H_KUBE_IDENTITIES: '{{ .Values.identities | toJson | sha256sum }}' } },
+    });
+    expect(objectsOf(made.app as App)).toContainEqual(
+      expect.objectContaining({
+        kind: 'HelmRelease',
+        spec: expect.objectContaining({ valuesFrom: [{ kind: 'Secret', name: 'seaweedfs-s3-config', valuesKey: 'seaweedfs_s3_config' }] }),
+      }),
+    );
+    expect(made.secret.labels).toEqual({ 'reconcile.fluxcd.io/watch': 'Enabled' });
+  });
+});
+
+describe('the release', () => {
+  test('creates every declared bucket, by name, whatever the order of the roll-call', () => {
+    expect(made.release.values).toMatchObject({
+      s3: {
+        createBuckets: [
+          { name: 'archive', anonymousRead: false },
+          { name: 'media', anonymousRead: false },
+        ],
+      },
+    });
+    expect(make(['archive', 'media']).release.values).toEqual(made.release.values);
+  });
+
+  test('keeps two copies on two machines, in the claims of the running cluster', () => {
+    expect(made.release.values).toMatchObject({
+      global: { seaweedfs: { enableReplication: true, replicationPlacement: '001' } },
+      volume: {
+        replicas: 2,
+        nodeSelector: 'storage.h-kube.io/bulk: "true"\n',
+        dataDirs: [{ name: 'data1', type: 'persistentVolumeClaim', size: '800Gi', storageClass: 'bulk', maxVolumes: 0 }],
+        resizeHook: { enabled: false },
+      },
+    });
+  });
+
+  test('asks for a password and keeps nothing in a folder of the host', () => {
+    expect(made.release.values).toMatchObject({ s3: { enabled: true, enableAuth: true, existingConfigSecret: 'seaweedfs-s3-config' } });
+    expect(made.release.values).toMatchObject({
+      master: { data: { type: 'persistentVolumeClaim', storageClass: 'fast' }, logs: { type: '' } },
+      filer: { data: { type: 'persistentVolumeClaim', storageClass: 'fast' }, logs: { type: '' } },
+      s3: { logs: { type: '' } },
+    });
+    expect(JSON.stringify(made.release.values)).not.toContain('hostPath');
+  });
+
+  test('says what each part needs', () => {
+    for (const part of ['master', 'volume', 'filer', 's3']) {
+      expect(made.release.values[part]).toMatchObject({ resources: { requests: {}, limits: {} } });
+    }
+  });
+
+  test('waits for its disks', () => {
+    expect(made.app.references.map(({ id }) => id)).toEqual(['local-path']);
+  });
+});
+
+describe('bad machines', () => {
+  test.each<[string, string, readonly Machine[]]>([
+    ['too-few-machines', '2 copies of each object need as many machines with bulk disks; there is 1', [first]],
+    [
+      'disk-too-small',
+      "the bulk disk of small holds 500 GiB, a volume server's claim is 800 GiB",
+      [first, exampleMachine({ name: 'small', disks: [bulk(500)] })],
+    ],
+    [
+      'no-machine',
+      'no machine of the cluster has storage.h-kube.io/fast=true',
+      [second, exampleMachine({ name: 'third', disks: [bulk()] })],
+    ],
+  ])('fails with %s: %s', (code, message, machines) => {
+    expect(make(['media'], machines).problems).toMatchObject([{ path: 'infrastructure/services/seaweedfs', code, message }]);
+  });
+});

@@ -1,0 +1,112 @@
+/** Values of the SeaweedFS chart, which has no schema: every path here exists in the values.yaml of chart 4.44.0. */
+import type { Size } from 'cdk8s';
+import type { HelmValues } from '../../constructs/flux/helm-release';
+
+export const S3_PORT = 8333;
+
+export interface SeaweedFsValuesProps {
+  /** How many machines keep a copy of each object. */
+  readonly copies: number;
+  /** The volume servers' disks. */
+  readonly data: { readonly class: string; readonly size: Size; readonly nodes: Readonly<Record<string, string>> };
+  /** The disks of the master and of the filer, which knows every object's name. */
+  readonly metadata: { readonly class: string; readonly nodes: Readonly<Record<string, string>> };
+  /** Secret with the identities. */
+  readonly config: string;
+  readonly buckets: readonly string[];
+}
+
+/** The chart wants YAML text here. */
+const selector = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('');
+
+/** Two copies on one machine would be one. */
+const APART = `podAntiAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - labelSelector:
+        matchLabels:
+          app.kubernetes.io/name: seaweedfs
+          app.kubernetes.io/instance: seaweedfs
+          app.kubernetes.io/component: volume
+      topologyKey: kubernetes.io/hostname
+`;
+
+/** The image runs as root, which owns the files of the running cluster; it needs nothing else of root's powers. */
+const containerSecurityContext = {
+  enabled: true,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** Neither folder nor volume: the logs go to the container's own output. */
+const logs = { type: '' };
+
+export function seaweedfsValues({ copies, data, metadata, config, buckets }: SeaweedFsValuesProps): HelmValues {
+  const onFast = { nodeSelector: selector(metadata.nodes), affinity: '', containerSecurityContext };
+  const onBulk = { nodeSelector: selector(data.nodes), containerSecurityContext };
+  const claim = (size: string) => ({ type: 'persistentVolumeClaim', size, storageClass: metadata.class });
+  return {
+    global: {
+      seaweedfs: {
+        // No component asks the Kubernetes API for anything.
+        createClusterRole: false,
+        automountServiceAccountToken: false,
+        enableSecurity: false,
+        enableReplication: true,
+        replicationPlacement: `00${copies - 1}`,
+        monitoring: { enabled: false },
+      },
+    },
+    master: {
+      replicas: 1,
+      ...onFast,
+      volumeSizeLimitMB: 1000,
+      data: claim('1Gi'),
+      logs,
+      resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+    },
+    volume: {
+      replicas: copies,
+      ...onBulk,
+      affinity: APART,
+      // The disk is shared: it is the free space that limits, not the claim.
+      minFreeSpacePercent: 5,
+      dataDirs: [{ name: 'data1', type: 'persistentVolumeClaim', size: data.size.asString(), storageClass: data.class, maxVolumes: 0 }],
+      resizeHook: { enabled: false },
+      resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+    },
+    filer: {
+      replicas: 1,
+      ...onFast,
+      data: claim('25Gi'),
+      logs,
+      s3: { enabled: false },
+      resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
+    },
+    s3: {
+      enabled: true,
+      replicas: 1,
+      ...onBulk,
+      port: S3_PORT,
+      serviceAccountName: 'seaweedfs',
+      enableAuth: true,
+      existingConfigSecret: config,
+      // It reads its identities at its start only. Flux merges the Secret's document into these values, so that a new
+      // identity or key changes this digest, and with it the pod.
+      extraEnvironmentVars: { H_KUBE_IDENTITIES: '{{ .Values.identities | toJson | sha256sum }}' },
+      logs,
+      createBuckets: buckets.map((name) => ({ name, anonymousRead: false })),
+      createBucketsHook: { resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } } },
+      resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
+    },
+    admin: { enabled: false },
+    worker: { enabled: false },
+    sftp: { enabled: false },
+    allInOne: { enabled: false },
+    cosi: { enabled: false },
+    networkPolicy: { enabled: false },
+  };
+}

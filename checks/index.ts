@@ -1,0 +1,58 @@
+/** The roll-call of checks: one invariant per file. */
+import type { Problem } from '../constructs/values/problem';
+import type { Check, Model } from '../synth/model';
+import { addressRange } from './address-range';
+import { appName } from './app-name';
+import { defaultStorageClass } from './default-storage-class';
+import { demoKey } from './demo-key';
+import { duplicateAddress } from './duplicate-address';
+import { duplicateDoor } from './duplicate-door';
+import { duplicateMachine } from './duplicate-machine';
+import { duplicateObject } from './duplicate-object';
+import { duplicatePath } from './duplicate-path';
+import { knownPeople } from './known-people';
+import { machineLabel } from './machine-label';
+import { noWayIn } from './no-way-in';
+import { oneDoorPerHost } from './one-door-per-host';
+import { oneLoginPerName } from './one-login-per-name';
+import { plaintextSecret } from './plaintext-secret';
+import { publicAddress } from './public-address';
+import { retiredMachine } from './retired-machine';
+import { terraformToken } from './terraform-token';
+import { unadoptedMachine } from './unadopted-machine';
+import { unauthenticatedDoor } from './unauthenticated-door';
+import { unknownMiddleware } from './unknown-middleware';
+import { unlistedApp } from './unlisted-app';
+import { unpinnedVersion } from './unpinned-version';
+
+export const checks: readonly Check[] = [
+  addressRange,
+  appName,
+  defaultStorageClass,
+  demoKey,
+  duplicateAddress,
+  duplicateDoor,
+  duplicateMachine,
+  duplicateObject,
+  duplicatePath,
+  knownPeople,
+  machineLabel,
+  noWayIn,
+  oneDoorPerHost,
+  oneLoginPerName,
+  plaintextSecret,
+  publicAddress,
+  retiredMachine,
+  terraformToken,
+  unadoptedMachine,
+  unauthenticatedDoor,
+  unknownMiddleware,
+  unlistedApp,
+  unpinnedVersion,
+];
+
+/** What the trees reported and every check found, by place. */
+export function verify(model: Model): Problem[] {
+  const found = [...model.problems, ...checks.flatMap((check) => check(model))];
+  return found.sort((a, b) => (a.path === b.path ? (a.code < b.code ? -1 : 1) : a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+/** `secrets set` and `secrets remove`: one value of the vault. */
+import type { SealedSecret } from '../constructs/secrets/sealed-secret';
+import type { SecretValue } from '../constructs/secrets/secret-value';
+import { changeDocument, setValue } from '../constructs/secrets/sops';
+import { VAULT_PATH } from '../constructs/secrets/vault';
+import { ProblemError } from '../constructs/values/problem';
+import { openVault, sayIfDemo } from './open-vault';
+import { readSecret } from './read-secret';
+import { replaceFile } from './replace-file';
+import { type SecretsContext, sopsTools } from './secrets-context';
+
+/** Every value that any Secret asks for, by name. */
+export function declaredValues(declared: readonly SealedSecret[]): Map<string, SecretValue> {
+  const values = declared.flatMap((secret) => secret.values);
+  return new Map(values.sort((a, b) => (a.name < b.name ? -1 : 1)).map((value) => [value.name, value]));
+}
+
+/** @throws ProblemError `unknown-secret`, what reading the value throws, and what opening the vault throws */
+export async function set(context: SecretsContext, name: string): Promise<void> {
+  const values = declaredValues(await context.declared());
+  const value = values.get(name);
+  if (value === undefined) throw unknown(name, [...values.keys()], 'declare who uses it, or correct the name');
+  const { document, vault } = await openVault(context);
+  sayIfDemo(vault, context);
+  const hint = value.origin.kind === 'given' ? ` (${value.origin.hint})` : '';
+  const plain = await readSecret(context.stdin, name, () =>
+    context.voice.err(`type the value of ${name}${hint} and press Enter; it is not shown`),
+  );
+  const text = setValue(document, name, plain, sopsTools());
+  if (text === document.text) {
+    context.voice.out(`${name} has this value already`);
+    return;
+  }
+  replaceFile(context.root, VAULT_PATH, text);
+  context.voice.out(`set ${name}\nnext: npm run secrets seal`);
+}
+
+/** @throws ProblemError `unknown-secret`, `secret-in-use`, and what opening the vault throws */
+export async function remove(context: SecretsContext, name: string): Promise<void> {
+  const users = (await context.declared()).filter((secret) => secret.values.some((value) => value.name === name));
+  if (users.length > 0) {
+    throw ProblemError.of(VAULT_PATH, {
+      code: 'secret-in-use',
+      message: `value "${name}" is used by ${users.map((secret) => secret.node.path).join(', ')}`,
+      fix: 'take it out of what uses it first',
+    });
+  }
+  const { document, vault } = await openVault(context);
+  sayIfDemo(vault, context);
+  if (!vault.ciphertexts.has(name)) throw unknown(name, vault.names, 'correct the name');
+  const { [name]: _removed, ...rest } = document.plain;
+  replaceFile(context.root, VAULT_PATH, changeDocument(document, rest, sopsTools()));
+  context.voice.out(`removed ${name}`);
+}
+
+const unknown = (name: string, names: readonly string[], fix: string) =>
+  ProblemError.of(VAULT_PATH, {
+    code: 'unknown-secret',
+    message: `nobody knows a value "${name}"`,
+    allowed: names.length === 0 ? 'none' : names.join(', '),
+    fix,
+  });

@@ -1,0 +1,385 @@
+import { ApiObject, Duration, Size } from 'cdk8s';
+import type { App } from '../cluster/app';
+import type { Manifest } from '../cluster/custom-resource';
+import { exampleApp, exampleCluster, exampleMachine } from '../cluster/fixtures';
+import { namespace } from '../cluster/namespace';
+import { SealedSecret } from '../secrets/sealed-secret';
+import { Bucket } from '../storage/bucket';
+import { imageRef } from '../values/image-ref';
+import { reported } from '../values/problem';
+import { refused } from './backup';
+import { PostgresCluster } from './postgres-cluster';
+import type { PostgresClusterProps } from './props';
+
+const operator = exampleApp('services/operator', undefined, { namespace: namespace('cnpg-system', 'restricted') });
+const server = exampleApp('services/s3');
+const disks = exampleApp('services/disks');
+
+const machines = [
+  exampleMachine({
+    name: 'one',
+    role: 'control-plane',
+    tailnet: '100.64.0.3',
+    disks: [{ kind: 'fast', size: Size.gibibytes(9), mount: '/srv/fast' }],
+  }),
+  exampleMachine({ name: 'two', role: 'control-plane', tailnet: '100.64.0.2', site: 'ash' }),
+];
+
+/** What a test changes; `bucket` and `fast` are the usual ones. */
+type Changes = (usual: { bucket: Bucket; props: PostgresClusterProps }) => Partial<PostgresClusterProps>;
+
+function usualProps(app: App): { bucket: Bucket; props: PostgresClusterProps } {
+  const bucket = new Bucket(app, 'shop-db-backups', {
+    name: 'shop-db',
+    server: {
+      app: app.cluster.get(server),
+      endpoint: 'http://s3.example.org:8333',
+      region: 'us-east-1',
+      pods: { namespace: 's3', labels: { app: 's3' }, port: 8333 },
+    },
+  });
+  const props: PostgresClusterProps = {
+    operator: { app: app.cluster.get(operator), serves: 'postgresql.cnpg.io' },
+    image: imageRef('registry.example.org/postgresql:16.2'),
+    instances: 1,
+    storage: { class: { name: 'fast', app: app.cluster.get(disks), wish: { storage: 'fast' } }, size: Size.gibibytes(10) },
+    resources: { cpu: '100m', memory: Size.mebibytes(512) },
+    database: 'shop',
+    owner: 'shop',
+    clients: [{ namespace: 'shop', podLabels: { app: 'web' }, why: 'orders' }],
+    generation: 1,
+    backup: { bucket, at: '02:15' },
+  };
+  return { bucket, props };
+}
+
+function make(change: Changes = () => ({})) {
+  let database: PostgresCluster | undefined;
+  const shop = exampleApp(
+    'apps/shop',
+    (app) => {
+      const usual = usualProps(app);
+      database = new PostgresCluster(app, 'shop-db', { ...usual.props, ...change(usual) });
+    },
+    { namespace: namespace('shop', 'restricted') },
+  );
+  const cluster = exampleCluster([shop, operator, server, disks], machines);
+  if (database === undefined) throw new Error('no database was made');
+  const parts = database.node.findAll();
+  const objects = parts.flatMap((each) =>
+    ApiObject.isApiObject(each) ? [each.toJson() as Manifest & { spec: Record<string, unknown> }] : [],
+  );
+  const secrets = parts.filter((each): each is SealedSecret => each instanceof SealedSecret);
+  const spec = (kind: string) => objects.find((object) => object.kind === kind)?.spec;
+  return { app: cluster.get(shop), database, objects, secrets, spec, problems: cluster.apps.flatMap(reported) };
+}
+
+describe('a database', () => {
+  const made = make();
+
+  test('is archive, policy, cluster and schedule, in the order of their use', () => {
+    expect(made.objects.map(({ kind, metadata }) => `${kind} ${metadata?.namespace}/${metadata?.name}`)).toEqual([
+      'ObjectStore shop/shop-db',
+      'NetworkPolicy shop/shop-db',
+      'Cluster shop/shop-db',
+      'ScheduledBackup shop/shop-db-backup',
+    ]);
+    expect(made.problems).toEqual([]);
+  });
+
+  test('has the Cluster as its main object', () => {
+    expect(made.database.node.defaultChild).toMatchObject({ kind: 'Cluster', name: 'shop-db' });
+  });
+
+  test('is never pruned, whatever happens to its app', () => {
+    for (const { metadata } of made.objects) {
+      expect(metadata).toMatchObject({ annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } });
+    }
+    expect(made.secrets.map(({ name, survives }) => [name, survives])).toEqual([['shop-db-backup-creds', true]]);
+  });
+
+  test('tells clients where it is, and where its password is', () => {
+    const { host, port, database, owner, credentials } = made.database;
+    expect({ host, port, database, owner, password: credentials.key('password') }).toEqual({
+      host: 'shop-db-rw.shop.svc.cluster.local',
+      port: 5432,
+      database: 'shop',
+      owner: 'shop',
+      password: { name: 'shop-db-app', key: 'password' },
+    });
+  });
+
+  test('waits for its operator, its disks and the server of its backups', () => {
+    expect(made.app.references.map(({ id }) => id)).toEqual(['disks', 'operator', 's3']);
+  });
+
+  test('states its defaults', () => {
+    expect(made.spec('Cluster')).toEqual({
+      instances: 1,
+      imageName: 'registry.example.org/postgresql:16.2',
+      imagePullPolicy: 'IfNotPresent',
+      bootstrap: {
+        initdb: { database: 'shop', owner: 'shop', dataChecksums: true, encoding: 'UTF8', localeCollate: 'C', localeCType: 'C' },
+      },
+      storage: { storageClass: 'fast', size: '10Gi', resizeInUseVolumes: false },
+      resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '512Mi' } },
+      affinity: {
+        nodeSelector: { 'storage.h-kube.io/fast': 'true' },
+        enablePodAntiAffinity: false,
+        podAntiAffinityType: 'required',
+        topologyKey: 'kubernetes.io/hostname',
+      },
+      enablePDB: false,
+      enableSuperuserAccess: false,
+      primaryUpdateStrategy: 'unsupervised',
+      primaryUpdateMethod: 'restart',
+      postgresql: { parameters: {} },
+      plugins: [
+        {
+          name: 'barman-cloud.cloudnative-pg.io',
+          enabled: true,
+          isWALArchiver: true,
+          parameters: { barmanObjectName: 'shop-db', serverName: 'shop-db-1' },
+        },
+      ],
+      monitoring: { enablePodMonitor: false },
+      logLevel: 'info',
+    });
+  });
+});
+
+describe('its backup', () => {
+  test('uses the keys of its bucket, the same values that the server grants', () => {
+    const { secrets, database } = make();
+    const { backup } = database;
+    expect('bucket' in backup && secrets[0]?.data).toEqual(
+      'bucket' in backup && { ACCESS_KEY_ID: backup.bucket.accessKey, ACCESS_SECRET_KEY: backup.bucket.secretKey },
+    );
+  });
+
+  test('goes to its bucket, compressed, without the checksums that only AWS knows', () => {
+    expect(make().spec('ObjectStore')).toMatchObject({
+      retentionPolicy: '7d',
+      configuration: {
+        destinationPath: 's3://shop-db/',
+        endpointURL: 'http://s3.example.org:8333',
+        s3Credentials: {
+          accessKeyId: { name: 'shop-db-backup-creds', key: 'ACCESS_KEY_ID' },
+          secretAccessKey: { name: 'shop-db-backup-creds', key: 'ACCESS_SECRET_KEY' },
+        },
+        data: { compression: 'gzip' },
+        wal: { compression: 'gzip' },
+      },
+      instanceSidecarConfiguration: {
+        env: [
+          { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+          { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['00:00', '0 0 0 * * *'],
+    ['02:15', '0 15 2 * * *'],
+    ['23:59', '0 59 23 * * *'],
+  ])('at %s is scheduled as %p', (at, schedule) => {
+    expect(make(({ bucket }) => ({ backup: { bucket, at } })).spec('ScheduledBackup')).toMatchObject({
+      schedule,
+      method: 'plugin',
+      immediate: true,
+      backupOwnerReference: 'none',
+    });
+  });
+
+  test('is kept as long as asked', () => {
+    expect(make(({ bucket }) => ({ backup: { bucket, at: '02:15', keep: Duration.days(30) } })).spec('ObjectStore')).toMatchObject({
+      retentionPolicy: '30d',
+    });
+  });
+
+  test('can be refused for a reason, and then nothing archives', () => {
+    const { objects, secrets, spec, problems } = make(() => ({ backup: refused('a cache') }));
+    expect(objects.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'Cluster']);
+    expect([secrets, spec('Cluster')?.['plugins'], problems]).toEqual([[], undefined, []]);
+  });
+});
+
+describe('a recovery', () => {
+  test('reads the old generation and archives to the new one', () => {
+    const { spec } = make(() => ({ generation: 3, recoverFrom: { generation: 2, targetTime: '2026-11-20T10:00:00Z' } }));
+    expect(spec('Cluster')).toMatchObject({
+      bootstrap: {
+        recovery: { source: 'shop-db-2', database: 'shop', owner: 'shop', recoveryTarget: { targetTime: '2026-11-20T10:00:00Z' } },
+      },
+      externalClusters: [{ name: 'shop-db-2', plugin: { parameters: { barmanObjectName: 'shop-db', serverName: 'shop-db-2' } } }],
+      plugins: [{ parameters: { barmanObjectName: 'shop-db', serverName: 'shop-db-3' } }],
+    });
+  });
+
+  test('goes as far as the archive does when no time is given', () => {
+    expect(make(() => ({ generation: 2, recoverFrom: { generation: 1 } })).spec('Cluster')?.['bootstrap']).toEqual({
+      recovery: { source: 'shop-db-1', database: 'shop', owner: 'shop' },
+    });
+  });
+});
+
+describe('roles and databases', () => {
+  const made = make(() => ({
+    roles: [
+      { name: 'shop_reader', inRoles: ['pg_read_all_data'] },
+      { name: 'team', login: false },
+    ],
+    databases: [{ name: 'archive', owner: 'shop_reader', extensions: ['pg_trgm'] }],
+  }));
+
+  test('are objects that leave what they made when they go', () => {
+    expect(made.problems).toEqual([]);
+    expect(made.objects.slice(4)).toMatchObject([
+      {
+        kind: 'DatabaseRole',
+        metadata: { name: 'shop-db-shop-reader' },
+        spec: { name: 'shop_reader', login: true, passwordSecret: { name: 'shop-db-shop-reader' }, databaseRoleReclaimPolicy: 'retain' },
+      },
+      { kind: 'DatabaseRole', metadata: { name: 'shop-db-team' }, spec: { name: 'team', login: false, createdb: false } },
+      {
+        kind: 'Database',
+        metadata: { name: 'shop-db-archive' },
+        spec: {
+          name: 'archive',
+          owner: 'shop_reader',
+          databaseReclaimPolicy: 'retain',
+          extensions: [{ name: 'pg_trgm', ensure: 'present' }],
+        },
+      },
+    ]);
+  });
+
+  test('have passwords of their own', () => {
+    expect(made.database.password('shop_reader')).toEqual({ name: 'shop-db-shop-reader', key: 'password' });
+    expect(made.secrets.find(({ name }) => name === 'shop-db-shop-reader')).toMatchObject({
+      type: 'kubernetes.io/basic-auth',
+      data: { username: { text: ['shop_reader'] }, password: { name: 'postgres/shop/shop-db/shop-reader' } },
+    });
+  });
+
+  test.each(['team', 'nobody'])('fails when the password of %p is asked for', (name) => {
+    expect(() => made.database.password(name)).toThrow(
+      `[apps/shop/shop-db] unknown-role: "${name}" is no role with a login of this cluster`,
+    );
+  });
+});
+
+describe('its fence', () => {
+  const policy = make().spec('NetworkPolicy');
+  const ports = (...numbers: number[]) => numbers.map((port) => ({ protocol: 'TCP', port }));
+  const own = { podSelector: { matchLabels: { 'cnpg.io/cluster': 'shop-db' } } };
+  const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+
+  test('lets in its own instances, the operator and declared clients', () => {
+    expect(policy?.['ingress']).toEqual([
+      { from: [own], ports: ports(5432, 8000) },
+      { from: [inNamespace('cnpg-system')], ports: ports(5432, 8000) },
+      { from: [{ ...inNamespace('shop'), podSelector: { matchLabels: { app: 'web' } } }], ports: ports(5432) },
+    ]);
+  });
+
+  test('lets out to its instances, DNS, the API servers and its archive', () => {
+    expect(policy?.['egress']).toEqual([
+      { to: [own], ports: ports(5432, 8000) },
+      {
+        to: [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+        ports: [{ protocol: 'UDP', port: 53 }, ...ports(53)],
+      },
+      { to: [{ ipBlock: { cidr: '100.64.0.2/32' } }, { ipBlock: { cidr: '100.64.0.3/32' } }], ports: ports(6443) },
+      { to: [{ ...inNamespace('s3'), podSelector: { matchLabels: { app: 's3' } } }], ports: ports(8333) },
+    ]);
+  });
+
+  test('lets no instance out to object storage without a backup', () => {
+    expect(make(() => ({ backup: refused('a cache') })).spec('NetworkPolicy')?.['egress']).toHaveLength(3);
+  });
+});
+
+const wal = ({ props }: { props: PostgresClusterProps }, size: Size) => ({ walStorage: { ...props.storage, size } });
+
+describe('bad input', () => {
+  test.each<[string, string, Changes]>([
+    ['bad-backup-time', '"2:15" is not a time of day', ({ bucket }) => ({ backup: { bucket, at: '2:15' } })],
+    ['bad-backup-time', '"24:00" is not a time of day', ({ bucket }) => ({ backup: { bucket, at: '24:00' } })],
+    ['backup-keep', 'backups cannot be kept for 1.5 days', ({ bucket }) => ({ backup: { bucket, at: '02:15', keep: Duration.hours(36) } })],
+    ['backup-keep', 'backups cannot be kept for 0 days', ({ bucket }) => ({ backup: { bucket, at: '02:15', keep: Duration.days(0) } })],
+    ['refusal-without-reason', 'backups are refused without a reason', () => ({ backup: refused(' ') })],
+    ['bad-generation', '0 is not a generation', () => ({ generation: 0 })],
+    ['bad-generation', '1.5 is not a generation', () => ({ generation: 1.5 })],
+    ['bad-generation', '0 is not a generation', () => ({ generation: 2, recoverFrom: { generation: 0 } })],
+    [
+      'recover-into-itself',
+      'generation 2 cannot recover from generation 2: it would archive where it reads',
+      () => ({ generation: 2, recoverFrom: { generation: 2 } }),
+    ],
+    [
+      'bad-target-time',
+      '"2026-11-20 10:00" is not a point in time',
+      () => ({ generation: 2, recoverFrom: { generation: 1, targetTime: '2026-11-20 10:00' } }),
+    ],
+    [
+      'recover-without-archive',
+      'the cluster is to recover from an archive, but its backup is refused',
+      () => ({ generation: 2, recoverFrom: { generation: 1 }, backup: refused('a cache') }),
+    ],
+    ['role-name', '"pg_admin" cannot be a role\'s name', () => ({ roles: [{ name: 'pg_admin' }] })],
+    ['role-name', '"Reader" cannot be a role\'s name', () => ({ roles: [{ name: 'Reader' }] })],
+    ['role-name', '"postgres" cannot be a role\'s name', () => ({ owner: 'postgres' })],
+    ['duplicate-role', 'role "shop" is declared more than once', () => ({ roles: [{ name: 'shop' }] })],
+    ['database-name', '"my-shop" cannot be a database\'s name', () => ({ database: 'my-shop' })],
+    ['database-name', '"template1" cannot be a database\'s name', () => ({ databases: [{ name: 'template1' }] })],
+    ['duplicate-database', 'database "shop" is declared more than once', () => ({ databases: [{ name: 'shop' }] })],
+    ['duplicate-database', 'database "twice" is declared more than once', () => ({ databases: [{ name: 'twice' }, { name: 'twice' }] })],
+    [
+      'unknown-role',
+      'a database is owned by "ghost", which is no role of this cluster',
+      () => ({ databases: [{ name: 'a', owner: 'ghost' }] }),
+    ],
+    ['bad-instances', 'a cluster of 0 instances cannot run', () => ({ instances: 0 })],
+    ['too-few-machines', '2 instances need as many machines; one can carry one each', () => ({ instances: 2 })],
+    ['no-storage-size', 'a volume of 0Gi holds nothing', ({ props }) => ({ storage: { ...props.storage, size: Size.gibibytes(0) } })],
+    ['no-storage-size', 'a volume of 0Mi holds nothing', (usual) => wal(usual, Size.mebibytes(0))],
+    [
+      'client-without-labels',
+      'a client in namespace "shop" has no labels, which would let in its whole namespace',
+      () => ({ clients: [{ namespace: 'shop', podLabels: {}, why: 'orders' }] }),
+    ],
+    [
+      'no-machine',
+      'no machine of the cluster has node.h-kube.io/site=ash and storage.h-kube.io/fast=true',
+      () => ({ runsOn: { site: 'ash' } }),
+    ],
+  ])('fails with %s: %s', (code, message, change) => {
+    expect(make(change).problems).toMatchObject([{ path: 'apps/shop/shop-db', code, message }]);
+  });
+
+  test('fails on two clusters that archive to one place', () => {
+    const first: { bucket?: Bucket } = {};
+    const twin = (path: string, bucketOf: (usual: Bucket) => Bucket) =>
+      exampleApp(
+        path,
+        (app) => {
+          const { bucket, props } = usualProps(app);
+          new PostgresCluster(app, 'shop-db', { ...props, backup: { bucket: bucketOf(bucket), at: '02:15' } });
+        },
+        { namespace: namespace(path.slice(path.lastIndexOf('/') + 1), 'restricted') },
+      );
+    const apps = [
+      twin('apps/a', (bucket) => {
+        first.bucket = bucket;
+        return bucket;
+      }),
+      twin('apps/b', (bucket) => first.bucket ?? bucket),
+    ];
+    const problems = exampleCluster([...apps, operator, server, disks], machines).apps.flatMap(reported);
+    expect(problems.filter(({ code }) => code === 'archive-collision')).toMatchObject([
+      { path: 'apps/b/shop-db', message: 'archives to "shop-db-1" in bucket "shop-db", as apps/a/shop-db does' },
+    ]);
+  });
+});

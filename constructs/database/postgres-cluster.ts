@@ -1,0 +1,145 @@
+/** A PostgreSQL database of CloudNativePG with its backup, its roles and its fence, in one file that is never pruned. */
+import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { App } from '../cluster/app';
+import { CustomResource } from '../cluster/custom-resource';
+import type { SealedSecret, SecretKey } from '../secrets/sealed-secret';
+import { useStorageClass } from '../storage/storage-class';
+import { ProblemError, report } from '../values/problem';
+import { isRefused } from './backup';
+import { archive, type BackupMetadata, schedule } from './postgres-backup';
+import { database, role } from './postgres-objects';
+import { POSTGRES_PORT, postgresPolicy } from './postgres-policy';
+import { isDatabaseName, isRoleName, postgresProblems } from './postgres-rules';
+import { clusterSpec, serverName } from './postgres-spec';
+import type { DatabaseClient, PostgresClusterProps } from './props';
+
+/** What the operator writes into `<id>-app`. Source: CloudNativePG docs, applications. */
+export type AppSecretKey =
+  | 'username'
+  | 'password'
+  | 'host'
+  | 'port'
+  | 'dbname'
+  | 'pgpass'
+  | 'uri'
+  | 'jdbc-uri'
+  | 'fqdn-uri'
+  | 'fqdn-jdbc-uri';
+
+/** The construct's id is the Cluster's name. */
+export class PostgresCluster extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  /** The primary, as pods of any namespace reach it. */
+  readonly host: string;
+  readonly port = POSTGRES_PORT;
+  readonly database: string;
+  readonly owner: string;
+  readonly clients: readonly DatabaseClient[];
+  /** Folder of this generation in its archive. */
+  readonly serverName: string;
+  readonly backup: PostgresClusterProps['backup'];
+  /** The owner's credentials, in the Secret that the operator makes. */
+  readonly credentials: { key(key: AppSecretKey): SecretKey };
+  private readonly roles = new Map<string, SealedSecret | undefined>();
+
+  constructor(scope: Construct, id: string, props: PostgresClusterProps) {
+    super(scope, id);
+    const app = App.owning(this);
+    this.name = id;
+    this.namespace = app.homeNamespace.name;
+    this.host = `${id}-rw.${this.namespace}.svc.cluster.local`;
+    this.database = props.database;
+    this.owner = props.owner;
+    this.clients = props.clients;
+    this.serverName = serverName(id, props.generation);
+    this.backup = props.backup;
+    this.credentials = { key: (key) => ({ name: `${id}-app`, key }) };
+    app.needs(props.operator.app);
+    for (const problem of postgresProblems(props)) report(this, problem);
+    this.checkArchive(app.cluster.findAll(PostgresCluster));
+
+    const metadata: BackupMetadata = {
+      name: id,
+      namespace: this.namespace,
+      annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+    };
+    const backup = isRefused(props.backup) ? undefined : props.backup;
+    if (backup !== undefined) archive(this, metadata, backup);
+    new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata,
+      spec: postgresPolicy({
+        cluster: id,
+        operatorNamespace: props.operator.app.homeNamespace.name,
+        clients: props.clients,
+        machines: app.cluster.machines,
+        ...(backup && { archive: backup.bucket.server }),
+      }),
+    });
+    new CustomResource<ICluster>(this, 'Resource', {
+      apiVersion: 'postgresql.cnpg.io/v1',
+      kind: 'Cluster',
+      metadata,
+      spec: clusterSpec(props, { name: id, serverName: this.serverName, nodeSelector: this.placed(props) }),
+    });
+    if (backup !== undefined) schedule(this, metadata, backup);
+    for (const each of usable(props.roles, isRoleName)) this.roles.set(each.name, role(this, metadata, each));
+    for (const each of usable(props.databases, isDatabaseName)) database(this, metadata, props.owner, each);
+  }
+
+  /** The password of one of `roles`. @throws ProblemError `unknown-role` when it is none of them, or may not log in */
+  password(role: string): SecretKey {
+    const secret = this.roles.get(role);
+    if (secret === undefined) {
+      throw ProblemError.of(this.node.path, {
+        code: 'unknown-role',
+        message: `"${role}" is no role with a login of this cluster`,
+        allowed: [...this.roles.keys()].join(', '),
+        fix: "add it to `roles`; the owner's password is in `credentials`",
+      });
+    }
+    return secret.key('password');
+  }
+
+  /** Where every one of its volumes can be; instances never share a machine. */
+  private placed({ storage, walStorage, runsOn, instances }: PostgresClusterProps): Record<string, string> {
+    const volumes = walStorage === undefined ? [storage] : [storage, walStorage];
+    const placements = volumes.map((volume) => useStorageClass(this, volume.class, runsOn));
+    const [first] = placements;
+    const machines = (first?.machines ?? []).filter((machine) => placements.every((each) => each.machines.includes(machine)));
+    if (machines.length > 0 && machines.length < instances) {
+      report(this, {
+        code: 'too-few-machines',
+        message: `${instances} instances need as many machines; ${machines.map(({ name }) => name).join(', ')} can carry one each`,
+        fix: 'ask for fewer instances, or give another machine such disks',
+      });
+    }
+    return Object.assign({}, ...placements.map(({ nodeSelector }) => nodeSelector));
+  }
+
+  /** Two clusters in one archive would overwrite each other; noted on the later of them by path. */
+  private checkArchive(all: readonly PostgresCluster[]): void {
+    const { backup } = this;
+    if (isRefused(backup)) return;
+    const twin = all.find(
+      (other) =>
+        other !== this &&
+        other.serverName === this.serverName &&
+        !isRefused(other.backup) &&
+        other.backup.bucket.name === backup.bucket.name,
+    );
+    if (twin === undefined) return;
+    const [first, second] = twin.node.path < this.node.path ? [twin, this] : [this, twin];
+    report(second, {
+      code: 'archive-collision',
+      message: `archives to "${this.serverName}" in bucket "${backup.bucket.name}", as ${first.node.path} does`,
+      fix: 'give it a bucket of its own',
+    });
+  }
+}
+
+/** One of each name that can be: what is wrong has been reported, and would only fail again in a worse place. */
+const usable = <T extends { readonly name: string }>(named: readonly T[] = [], allowed: (name: string) => boolean): T[] =>
+  named.filter(({ name }, index) => allowed(name) && named.findIndex((other) => other.name === name) === index);

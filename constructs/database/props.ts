@@ -1,0 +1,88 @@
+/** What a PostgresCluster is told. */
+import type { Size } from 'cdk8s';
+import type { App } from '../cluster/app';
+import type { Wish } from '../host/placement';
+import type { StorageClassRef } from '../storage/storage-class';
+import type { ImageRef } from '../values/image-ref';
+import type { Backup, RefusedBackup } from './backup';
+
+/** The operator that runs the cluster. */
+export interface PostgresOperator {
+  /** Its app, from whose namespace it reaches into every instance. */
+  readonly app: App;
+  /** The API that it serves. */
+  readonly serves: 'postgresql.cnpg.io';
+}
+
+export interface PostgresVolume {
+  readonly class: StorageClassRef;
+  /** Fixed for good: local volumes do not grow. Reports `no-storage-size` */
+  readonly size: Size;
+}
+
+/** Someone who may open connections. */
+export interface DatabaseClient {
+  readonly namespace: string;
+  /** Labels of its pods; at least one. Reports `client-without-labels` */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** What it wants there, for the access report. */
+  readonly why: string;
+}
+
+export interface DatabaseRoleProps {
+  /** Reports `role-name`, `duplicate-role` */
+  readonly name: string;
+  /** Whether it may log in, with a password of its own from the vault. @default true */
+  readonly login?: boolean;
+  /** @default false */
+  readonly createdb?: boolean;
+  /** Roles that it is a member of. @default - none */
+  readonly inRoles?: readonly string[];
+}
+
+export interface ExtraDatabaseProps {
+  /** Reports `database-name`, `duplicate-database` */
+  readonly name: string;
+  /** The cluster's owner or one of its roles. Reports `unknown-role`. @default - the cluster's owner */
+  readonly owner?: string;
+  /** Extensions to create in it. @default - none */
+  readonly extensions?: readonly string[];
+}
+
+export interface Recovery {
+  /** The generation whose archive is read; below the cluster's own. Reports `recover-into-itself` */
+  readonly generation: number;
+  /** RFC 3339 with a time zone, such as `2026-11-20T10:00:00Z`. Reports `bad-target-time`. @default - as late as the archive goes */
+  readonly targetTime?: string;
+}
+
+export interface PostgresClusterProps {
+  readonly operator: PostgresOperator;
+  readonly image: ImageRef;
+  /** Reports `bad-instances` */
+  readonly instances: number;
+  readonly storage: PostgresVolume;
+  /** A volume for the write-ahead log; it cannot be taken away again. @default - the log lies beside the data */
+  readonly walStorage?: PostgresVolume;
+  readonly resources: { readonly cpu: string; readonly memory: Size };
+  /** The database made at the start. Reports `database-name` */
+  readonly database: string;
+  /** Its owner; the operator keeps the password in the Secret `<id>-app`. Reports `role-name` */
+  readonly owner: string;
+  /** Further roles. @default - none */
+  readonly roles?: readonly DatabaseRoleProps[];
+  /** Further databases. @default - none */
+  readonly databases?: readonly ExtraDatabaseProps[];
+  /** Settings of postgresql.conf. @default - the operator's */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Who may connect; nobody else can. */
+  readonly clients: readonly DatabaseClient[];
+  /** What its machines need besides the disks of its volumes. @default - any machine */
+  readonly runsOn?: Wish;
+  /** Counts the lives of this database: each archives under a name of its own. Reports `bad-generation` */
+  readonly generation: number;
+  /** Where backups go, or why there are none. */
+  readonly backup: Backup | RefusedBackup;
+  /** Start from an older generation's archive; read only when the cluster is made. @default - start empty */
+  readonly recoverFrom?: Recovery;
+}

@@ -1,0 +1,55 @@
+import { Size } from 'cdk8s';
+import { Construct, RootConstruct } from 'constructs';
+import { reported } from '../values/problem';
+import { disk } from './disk';
+import { cloudMachine, homeMachine } from './fixtures';
+import { place, type Wish } from './placement';
+
+const bulk = disk('bulk', Size.gibibytes(900));
+const gateway = cloudMachine('gateway', { role: 'anchor', disks: [bulk], capabilities: ['ingress'] });
+const cloud = cloudMachine('cloud', { capabilities: ['ingress'] });
+const attic = homeMachine('attic', { disks: [bulk] });
+const cellar = homeMachine('cellar', { disks: [bulk, disk('fast', Size.gibibytes(500))], capabilities: ['ingress'] });
+const machines = [gateway, cloud, attic, cellar];
+
+function placed(wish: Wish, roll = machines) {
+  const scope = new Construct(new RootConstruct(), 'app');
+  return { ...place(scope, roll, wish), problems: reported(scope) };
+}
+
+test.each<[string, Wish, string[]]>([
+  ['nothing', {}, ['cloud', 'attic', 'cellar']],
+  ['a site', { site: 'home' }, ['attic', 'cellar']],
+  ['a disk', { storage: 'bulk' }, ['attic', 'cellar']],
+  ['a capability', { capability: 'ingress' }, ['cloud', 'cellar']],
+  ['a site and a capability', { site: 'home', capability: 'ingress' }, ['cellar']],
+  ['one machine', { machine: attic }, ['attic']],
+])('a wish for %s is met by nodes of the cluster that have it all, never by the anchor', (_what, wish, names) => {
+  const { machines: found, problems } = placed(wish);
+  expect(found.map(({ name }) => name)).toEqual(names);
+  expect(problems).toEqual([]);
+});
+
+test('asks in labels that the nodes carry', () => {
+  expect(placed({ site: 'home', storage: 'fast' }).nodeSelector).toEqual({
+    'node.h-kube.io/site': 'home',
+    'storage.h-kube.io/fast': 'true',
+  });
+});
+
+test.each<[string, Wish, string]>([
+  [
+    'storage that no machine of the site has',
+    { site: 'fsn1', storage: 'bulk' },
+    'node.h-kube.io/site=fsn1 and storage.h-kube.io/bulk=true',
+  ],
+  ['a site without machines', { site: 'moon' }, 'node.h-kube.io/site=moon'],
+  ['a capability that nobody has', { capability: 'gpu' }, 'capability.h-kube.io/gpu=true'],
+  ['the anchor, which is outside of the cluster', { machine: gateway }, 'node.h-kube.io/name=gateway'],
+])('fails for %s, naming the wish and what there is', (_what, wish, asked) => {
+  const { problems } = placed(wish);
+  expect(problems).toEqual([
+    expect.objectContaining({ path: 'app', code: 'no-machine', message: `no machine of the cluster has ${asked}` }),
+  ]);
+  expect(problems[0]?.allowed).toContain('attic (node.h-kube.io/name=attic');
+});

@@ -1,0 +1,153 @@
+/** What must be true of the vault and the sealed Secrets before anything is written; needs no key. */
+import { type PlacelessProblem, type Problem, ProblemError } from '../values/problem';
+import { type SealState, sealState } from './seal-state';
+import type { SealedSecret } from './sealed-secret';
+import type { Origin, SecretValue } from './secret-value';
+import { parseVault, VAULT_PATH, type Vault } from './vault';
+
+/** The folder of sealed files, by namespace. */
+export const SEALED_FOLDER = 'secrets/sealed';
+
+export interface SecretSources {
+  readonly sealedSecrets: readonly SealedSecret[];
+  /** Text of the vault. @default - there is none, which is a problem when a Secret asks for a value */
+  readonly vault: string | undefined;
+  /** Text of each sealed file, by its path below `secrets/sealed/`. */
+  readonly sealed: ReadonlyMap<string, string>;
+}
+
+/** The ciphertext of a Secret, where there is one. */
+export const sealedText = (secret: SealedSecret, sealed: SecretSources['sealed']): string | undefined => sealed.get(secret.sealedPath);
+
+/** Every problem at once, in the order of the Secrets. */
+export function checkSecrets({ sealedSecrets, vault: text, sealed }: SecretSources): Problem[] {
+  const declared = checkDeclared(sealedSecrets);
+  if (text === undefined) return sealedSecrets.length === 0 ? declared : [...declared, noVault];
+  const { vault, problems } = tryVault(text);
+  if (vault === undefined) return [...declared, ...problems];
+  return [
+    ...declared,
+    ...sealedSecrets.flatMap((secret) => problemsOf(secret, vault, sealed)),
+    ...unused(vault, sealedSecrets),
+    ...orphans(sealedSecrets, sealed),
+  ];
+}
+
+/** What is wrong with the declarations alone: `conflicting-secret`, `duplicate-secret`. */
+export const checkDeclared = (secrets: readonly SealedSecret[]): Problem[] => [...conflicts(secrets), ...duplicates(secrets)];
+
+/** The vault is not there. */
+export const noVault: Problem = {
+  path: VAULT_PATH,
+  code: 'no-vault',
+  message: 'there is no vault',
+  fix: 'run npm run secrets init',
+};
+
+function tryVault(text: string): { readonly vault?: Vault; readonly problems: readonly Problem[] } {
+  try {
+    return { vault: parseVault(text), problems: [] };
+  } catch (error) {
+    if (error instanceof ProblemError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+function problemsOf(secret: SealedSecret, vault: Vault, sealed: SecretSources['sealed']): Problem[] {
+  const path = secret.node.path;
+  const missing = secret.values.filter(({ name }) => !vault.ciphertexts.has(name));
+  const problem = sealProblem(secret, sealState(secret, vault, sealedText(secret, sealed)));
+  // A Secret whose values are missing cannot be sealed, so only what is dangerous is said beside that.
+  const seal = missing.length > 0 && problem?.code !== 'sealed-plaintext' ? undefined : problem;
+  return [...missing.map((value) => ({ path, ...undefinedSecret(value) })), ...(seal ? [{ path, ...seal }] : [])];
+}
+
+/** A value that the vault lacks. */
+export const undefinedSecret = ({ name, origin }: SecretValue): PlacelessProblem => ({
+  code: 'undefined-secret',
+  message: `value "${name}" is not in the vault`,
+  fix: origin.kind === 'random' ? 'run npm run secrets init' : `run npm run secrets set ${name} (${origin.hint})`,
+});
+
+function sealProblem(secret: SealedSecret, state: SealState): PlacelessProblem | undefined {
+  const file = `${SEALED_FOLDER}/${secret.sealedPath}`;
+  const fix = 'run npm run secrets seal';
+  switch (state.kind) {
+    case 'sealed':
+      return undefined;
+    case 'missing':
+      return { code: 'missing-seal', message: `Secret "${secret.name}" was never sealed: there is no ${file}`, fix };
+    case 'stale':
+      return { code: 'stale-seal', message: `Secret "${secret.name}" was sealed from something else than is declared now`, fix };
+    case 'broken':
+      return { code: 'broken-seal', message: `${file} is not an encrypted Secret`, fix };
+    case 'plaintext':
+      return {
+        code: 'sealed-plaintext',
+        message: `${file} can be read at ${state.where}`,
+        allowed: 'ciphertext below data and stringData, and no comments',
+        fix: `${fix}; a value that reached git must be changed where it is used`,
+      };
+    case 'recipients':
+      return { code: 'wrong-recipient', message: `Secret "${secret.name}" was sealed to ${state.recipients.join(', ')}`, fix };
+  }
+}
+
+const originText = (origin: Origin): string => (origin.kind === 'random' ? `random, ${origin.length} characters` : 'given');
+
+function conflicts(secrets: readonly SealedSecret[]): Problem[] {
+  const first = new Map<string, { readonly origin: string; readonly path: string }>();
+  return secrets.flatMap((secret) =>
+    secret.values.flatMap(({ name, origin }): Problem[] => {
+      const here = originText(origin);
+      const known = first.get(name);
+      if (known === undefined) first.set(name, { origin: here, path: secret.node.path });
+      if (known === undefined || known.origin === here) return [];
+      return [
+        {
+          path: secret.node.path,
+          code: 'conflicting-secret',
+          message: `value "${name}" is ${here} here and ${known.origin} at ${known.path}`,
+          fix: 'declare it once, and pass the object',
+        },
+      ];
+    }),
+  );
+}
+
+function duplicates(secrets: readonly SealedSecret[]): Problem[] {
+  const first = new Map<string, string>();
+  return secrets.flatMap(({ sealedPath, namespace, name, node: { path } }): Problem[] => {
+    const known = first.get(sealedPath);
+    if (known !== undefined) {
+      const message = `Secret "${namespace}/${name}" is also declared at ${known}`;
+      return [{ path, code: 'duplicate-secret', message, fix: 'rename one, or pass the object' }];
+    }
+    first.set(sealedPath, path);
+    return [];
+  });
+}
+
+function unused({ names }: Vault, secrets: readonly SealedSecret[]): Problem[] {
+  const used = new Set(secrets.flatMap((secret) => secret.values.map(({ name }) => name)));
+  return names
+    .filter((name) => !used.has(name))
+    .map((name) => ({
+      path: VAULT_PATH,
+      code: 'unused-secret',
+      message: `value "${name}" is in the vault and nobody asks for it`,
+      fix: `run npm run secrets remove ${name}, or declare who uses it`,
+    }));
+}
+
+function orphans(secrets: readonly SealedSecret[], sealed: SecretSources['sealed']): Problem[] {
+  const declared = new Set(secrets.map(({ sealedPath }) => sealedPath));
+  return [...sealed.keys()]
+    .filter((path) => !declared.has(path))
+    .map((path) => ({
+      path: `${SEALED_FOLDER}/${path}`,
+      code: 'unused-seal',
+      message: 'sealed for a Secret that nobody declares',
+      fix: 'run npm run secrets seal, which removes it',
+    }));
+}

@@ -1,0 +1,77 @@
+/** A bucket, declared by the one that uses it, with an identity that may enter this bucket and no other. */
+import { Construct } from 'constructs';
+import { App } from '../cluster/app';
+import { SecretValue } from '../secrets/secret-value';
+import { ProblemError, report } from '../values/problem';
+import type { ObjectStorage } from './object-storage';
+
+export interface BucketProps {
+  /** Where the bucket lives; the consumer's app waits for it. */
+  readonly server: ObjectStorage;
+  /** Name in S3, unique in the cluster. Reports `duplicate-bucket` */
+  readonly name: string;
+}
+
+/** Name of the identity that may do everything; no bucket may take it. */
+export const ADMIN_IDENTITY = 'admin';
+
+const isBucketName = (name: string): boolean =>
+  /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length >= 3 && name.length <= 63 && name !== ADMIN_IDENTITY;
+
+/**
+ * Renders to nothing: the server finds it and creates bucket and identity.
+ * @throws ProblemError `bad-bucket-name`
+ */
+export class Bucket extends Construct {
+  readonly name: string;
+  readonly server: ObjectStorage;
+  /** The identity's keys: the same vault values for the consumer's Secret and for the server. */
+  readonly accessKey: SecretValue;
+  readonly secretKey: SecretValue;
+
+  constructor(scope: Construct, id: string, props: BucketProps) {
+    super(scope, id);
+    if (!isBucketName(props.name)) throw badName(this, props.name);
+    this.name = props.name;
+    this.server = props.server;
+    this.accessKey = SecretValue.random(`s3/${props.name}/access-key`, 20);
+    this.secretKey = SecretValue.random(`s3/${props.name}/secret-key`, 40);
+    const app = App.owning(this);
+    app.needs(props.server.app);
+    this.checkTwin(app.cluster.findAll(Bucket));
+  }
+
+  /** What the identity may do, in SeaweedFS's words. Source: seaweedfs weed/s3api/s3_constants/s3_actions.go */
+  get actions(): readonly string[] {
+    return ['Read', 'Write', 'List', 'Tagging'].map((action) => `${action}:${this.name}`);
+  }
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  /** `s3://bucket/path`. @param path without a leading slash */
+  url(path = ''): string {
+    return `s3://${this.name}/${path}`;
+  }
+
+  /** Noted on the later of the two by path, whichever was made first. */
+  private checkTwin(all: readonly Bucket[]): void {
+    const twin = all.find((other) => other !== this && other.name === this.name);
+    if (twin === undefined) return;
+    const [first, second] = twin.node.path < this.node.path ? [twin, this] : [this, twin];
+    report(second, {
+      code: 'duplicate-bucket',
+      message: `bucket "${this.name}" is declared by ${first.node.path} already`,
+      fix: 'give it a name of its own, or take the other bucket as a prop',
+    });
+  }
+}
+
+const badName = ({ node }: Construct, name: string): ProblemError =>
+  ProblemError.of(node.path, {
+    code: 'bad-bucket-name',
+    message: `"${name}" cannot be a bucket's name`,
+    allowed: `3 to 63 lower-case letters, digits and single hyphens between them, and not "${ADMIN_IDENTITY}"`,
+    fix: 'choose another name',
+  });

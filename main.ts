@@ -1,0 +1,102 @@
+/** Composition root: the real site, machines and apps, and the command line over them. */
+import { Command, CommanderError } from 'commander';
+import { sayProblems, type Voice } from './commands/say';
+import { secretsCommand } from './commands/secrets';
+import { type Problem, ProblemError } from './constructs/values/problem';
+import type { Model } from './synth/model';
+
+/** What a verb is run with. */
+interface Run {
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly voice: Voice;
+}
+
+/** The real model. Loaded when a verb needs it: `--help` does not wait for two construct libraries. */
+async function realModel(root: string): Promise<Model> {
+  const [{ compose }, { readSources }, { apps }, { machines, retired }, network, { site }, { providers }] = await Promise.all([
+    import('./synth/compose'),
+    import('./synth/read'),
+    import('./apps'),
+    import('./nodes'),
+    import('./nodes/network'),
+    import('./site'),
+    import('./versions'),
+  ]);
+  return compose({ site, machines, retired, network, apps, sources: readSources(root), hcloudVersion: providers.hcloud });
+}
+
+/** The real model, and everything that is wrong with it. */
+async function judged(root: string): Promise<{ readonly model: Model; readonly problems: readonly Problem[] }> {
+  const [model, { verify }] = await Promise.all([realModel(root), import('./checks')]);
+  return { model, problems: verify(model) };
+}
+
+function program({ root, env, voice }: Run, finish: (status: number) => void): Command {
+  const cli = new Command('h-kube')
+    .description('A hybrid Kubernetes cluster, described once and written out for Terraform, Ansible and Flux.')
+    .option('--verbose', 'show where an unexpected error came from')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => voice.out(text.trimEnd()), writeErr: (text) => voice.err(text.trimEnd()) });
+  cli
+    .command('synth')
+    .description('write everything: cluster/ for Flux, dist/ for Terraform and the hosts')
+    .action(async () => {
+      const { model, problems } = await judged(root);
+      finish((await import('./commands/synth')).synth(root, model, problems, voice));
+    });
+  cli
+    .command('check')
+    .description('run every check, and compare the committed cluster/ with what synth would write')
+    .action(async () => {
+      const { model, problems } = await judged(root);
+      finish((await import('./commands/check')).check(root, model, problems, voice));
+    });
+  cli
+    .command('cdktf', { hidden: true })
+    .description('what the cdktf command line runs: the stack and its manifest under $CDKTF_OUTDIR')
+    .action(async () => {
+      const { model, problems } = await judged(root);
+      finish((await import('./commands/cdktf')).cdktf(root, env['CDKTF_OUTDIR'], model, problems, voice));
+    });
+  secretsCommand(cli, {
+    root,
+    env: { SOPS_AGE_KEY: env['SOPS_AGE_KEY'], SOPS_AGE_KEY_FILE: env['SOPS_AGE_KEY_FILE'] },
+    declared: async () => (await realModel(root)).cluster.findAll((await import('./constructs/secrets/sealed-secret')).SealedSecret),
+    voice,
+    stdin: process.stdin,
+  });
+  return cli;
+}
+
+/** Runs a command line. @returns the exit status: 0, 1 for problems in the model, 2 for wrong usage */
+export async function run(args: readonly string[], context: Run): Promise<number> {
+  let status = 0;
+  try {
+    await program(context, (code) => {
+      status = code;
+    }).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ProblemError) {
+      sayProblems(error.problems, context.voice);
+      return 1;
+    }
+    context.voice.err(
+      args.includes('--verbose') && error instanceof Error
+        ? String(error.stack)
+        : `unexpected error: ${error}\n  fix: run again with --verbose and report what it shows`,
+    );
+    return 1;
+  }
+  return status;
+}
+
+/** Called by bin/h-kube.js. */
+export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const voice: Voice = {
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+  };
+  process.exitCode = await run(args, { root: __dirname, env, voice });
+}

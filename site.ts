@@ -1,0 +1,55 @@
+/** All that is this cluster and nobody else's. A fork starts here. */
+import { Duration } from 'cdk8s';
+import { group } from './constructs/access/group';
+import { Zone } from './constructs/access/zone';
+import type { Site } from './constructs/cluster/site';
+import { sshKey } from './constructs/host/ssh-key';
+import { dnsName } from './constructs/values/dns-name';
+
+const domain = 'datamountainsolutions.com';
+
+export const groups = {
+  admin: group('admin'),
+  landlUsers: group('landl-users'),
+  authentikAdmins: group('authentik Admins', { superuser: true }),
+} as const;
+
+export const zones = {
+  /** Internal cluster services. */
+  kube: new Zone({ domain: `kube.${domain}`, provider: 'kube-domain', middleware: 'authentik-auth', audience: [groups.admin] }),
+  /** Services for the people of Lotus & Luna. */
+  landl: new Zone({
+    domain: `landl.${domain}`,
+    provider: 'landl-proxy',
+    middleware: 'authentik-lotus-lake',
+    audience: [groups.landlUsers, groups.admin],
+  }),
+} as const;
+
+export const hosts = {
+  headscale: { name: dnsName(`headscale.${domain}`), at: 'anchor' },
+  mesh: { name: dnsName(`mesh.${domain}`), at: 'cluster' },
+  git: { name: dnsName(`git.${domain}`), at: 'anchor' },
+} as const;
+
+export const site: Site = {
+  domain: dnsName(domain),
+  zones,
+  hosts,
+  groups,
+  people: [
+    { email: 'mattakellyy@gmail.com', name: 'Matt Kelly', groups: [groups.admin, groups.authentikAdmins] },
+    { email: 'matthew.kelly@lotusandluna.com', name: 'Matthew Kelly', groups: [groups.landlUsers] },
+  ],
+  login: { host: zones.kube.authHost, lasts: Duration.days(180) },
+  repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system' },
+  fluxInstalledBy: 'operator',
+  administrator: {
+    name: 'hkube',
+    // Nobody has the private half of this key: replace it with your own before you make a machine.
+    sshKeys: [
+      sshKey({ name: 'replace-me', publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIM0wJ3aNa+GWu36jXVsgQtHz+jcnkJFfFx9AjIRdIhaL' }),
+    ],
+  },
+  acmeEmail: 'mattakellyy@gmail.com',
+};

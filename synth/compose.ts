@@ -1,0 +1,55 @@
+/** Site, machines and apps become one model: every file, and every problem that the trees report. */
+import type { App } from '../constructs/cluster/app';
+import { type AppDefinition, Cluster } from '../constructs/cluster/cluster';
+import type { Network } from '../constructs/cluster/network';
+import type { Site } from '../constructs/cluster/site';
+import type { Retired } from '../constructs/hetzner/retired';
+import type { Machine } from '../constructs/host/machine';
+import { WebDoor } from '../constructs/ingress/web-door';
+import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
+import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import type { Model } from './model';
+import type { Sources } from './sources';
+import { synthesize } from './synthesize';
+import { renderTerraform, type TerraformProps } from './terraform';
+
+/** Everything that a run is a function of. */
+export interface Composition {
+  readonly site: Site;
+  readonly machines: readonly Machine[];
+  readonly retired: readonly Retired[];
+  readonly network: Network;
+  readonly apps: readonly AppDefinition<App>[];
+  readonly sources: Sources;
+  /** Exact version of the hcloud provider. */
+  readonly hcloudVersion: string;
+}
+
+/** @throws ProblemError for input that leaves nothing to go on with */
+export function compose({ site, machines, retired, network, apps, sources, hcloudVersion }: Composition): Model {
+  const cluster = new Cluster(site, machines, network);
+  cluster.define(apps);
+  const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
+  const webIngress = cluster.findAll(WebDoor).some(({ reach }) => reach === 'internet');
+  const terraform: TerraformProps = {
+    machines,
+    retired,
+    sshKeys: site.administrator.sshKeys,
+    admin: site.administrator.name,
+    webIngress,
+    ...(site.terraformState && { backend: site.terraformState }),
+    providerVersion: hcloudVersion,
+  };
+  const hetzner = renderTerraform(terraform);
+  return {
+    cluster,
+    machines,
+    retired,
+    network,
+    webIngress,
+    terraform,
+    sources,
+    files: [...tree.files, ...hetzner.files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    problems: [...tree.problems, ...hetzner.problems, ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), ...sources })],
+  };
+}
