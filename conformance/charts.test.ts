@@ -10,6 +10,8 @@ import { describeWhere, folderFrom } from './where';
 const UNDOCUMENTED: Readonly<Record<string, readonly string[]>> = {
   // Commented out in values.yaml, read by templates/shared/post-install-bucket-hook.yaml.
   seaweedfs: ['s3.createBuckets'],
+  // The schema knows it on every port, the defaults on others only.
+  traefik: ['ports.web.hostPort'],
 };
 
 /** Every path that we set and the defaults lack. A map or list that is empty by default may hold anything. */

@@ -42,8 +42,14 @@ const METADATA = {
   },
 };
 
+/** Patterns are Go's: a leading `(?i)` is a flag there. */
+const goRegExp = Object.assign(
+  (pattern: string, flags: string) => new RegExp(pattern.replace('(?i)', ''), pattern.includes('(?i)') ? `${flags}i` : flags),
+  { code: 'goRegExp' },
+);
+
 function validators(folder: string): Map<string, ValidateFunction> {
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true, code: { regExp: goRegExp } });
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
   const crds = files.map((path) => load(readFileSync(join(folder, path), 'utf8')) as Crd);
   return new Map(
