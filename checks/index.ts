@@ -3,9 +3,11 @@ import type { Problem } from '../constructs/values/problem';
 import type { Check, Model } from '../synth/model';
 import { addressRange } from './address-range';
 import { appName } from './app-name';
+import { archiveCollision } from './archive-collision';
 import { defaultStorageClass } from './default-storage-class';
 import { demoKey } from './demo-key';
 import { duplicateAddress } from './duplicate-address';
+import { duplicateBucket } from './duplicate-bucket';
 import { duplicateDoor } from './duplicate-door';
 import { duplicateMachine } from './duplicate-machine';
 import { duplicateObject } from './duplicate-object';
@@ -28,9 +30,11 @@ import { unpinnedVersion } from './unpinned-version';
 export const checks: readonly Check[] = [
   addressRange,
   appName,
+  archiveCollision,
   defaultStorageClass,
   demoKey,
   duplicateAddress,
+  duplicateBucket,
   duplicateDoor,
   duplicateMachine,
   duplicateObject,

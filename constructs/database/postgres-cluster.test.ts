@@ -1,4 +1,5 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
+import { archiveCollision } from '../../checks/archive-collision';
 import type { App } from '../cluster/app';
 import type { Manifest } from '../cluster/custom-resource';
 import { exampleApp, exampleCluster, exampleMachine } from '../cluster/fixtures';
@@ -377,9 +378,8 @@ describe('bad input', () => {
       }),
       twin('apps/b', (bucket) => first.bucket ?? bucket),
     ];
-    const problems = exampleCluster([...apps, operator, server, disks], machines).apps.flatMap(reported);
-    expect(problems.filter(({ code }) => code === 'archive-collision')).toMatchObject([
-      { path: 'apps/b/shop-db', message: 'archives to "shop-db-1" in bucket "shop-db", as apps/a/shop-db does' },
+    expect(archiveCollision({ cluster: exampleCluster([...apps, operator, server, disks], machines) })).toMatchObject([
+      { path: 'apps/b/shop-db', code: 'archive-collision', message: 'archives to s3://shop-db/shop-db-1, as apps/a/shop-db does' },
     ]);
   });
 });

@@ -59,7 +59,6 @@ export class PostgresCluster extends Construct {
     this.credentials = { key: (key) => ({ name: `${id}-app`, key }) };
     app.needs(props.operator.app);
     for (const problem of postgresProblems(props)) report(this, problem);
-    this.checkArchive(app.cluster.findAll(PostgresCluster));
 
     const metadata: BackupMetadata = {
       name: id,
@@ -117,26 +116,6 @@ export class PostgresCluster extends Construct {
       });
     }
     return Object.assign({}, ...placements.map(({ nodeSelector }) => nodeSelector));
-  }
-
-  /** Two clusters in one archive would overwrite each other; noted on the later of them by path. */
-  private checkArchive(all: readonly PostgresCluster[]): void {
-    const { backup } = this;
-    if (isRefused(backup)) return;
-    const twin = all.find(
-      (other) =>
-        other !== this &&
-        other.serverName === this.serverName &&
-        !isRefused(other.backup) &&
-        other.backup.bucket.name === backup.bucket.name,
-    );
-    if (twin === undefined) return;
-    const [first, second] = twin.node.path < this.node.path ? [twin, this] : [this, twin];
-    report(second, {
-      code: 'archive-collision',
-      message: `archives to "${this.serverName}" in bucket "${backup.bucket.name}", as ${first.node.path} does`,
-      fix: 'give it a bucket of its own',
-    });
   }
 }
 

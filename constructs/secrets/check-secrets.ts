@@ -1,5 +1,6 @@
 /** What must be true of the vault and the sealed Secrets before anything is written; needs no key. */
 import { type PlacelessProblem, type Problem, ProblemError } from '../values/problem';
+import { repeated } from '../values/repeated';
 import { type SealState, sealState } from './seal-state';
 import type { SealedSecret } from './sealed-secret';
 import type { Origin, SecretValue } from './secret-value';
@@ -115,18 +116,13 @@ function conflicts(secrets: readonly SealedSecret[]): Problem[] {
   );
 }
 
-function duplicates(secrets: readonly SealedSecret[]): Problem[] {
-  const first = new Map<string, string>();
-  return secrets.flatMap(({ sealedPath, namespace, name, node: { path } }): Problem[] => {
-    const known = first.get(sealedPath);
-    if (known !== undefined) {
-      const message = `Secret "${namespace}/${name}" is also declared at ${known}`;
-      return [{ path, code: 'duplicate-secret', message, fix: 'rename one, or pass the object' }];
-    }
-    first.set(sealedPath, path);
-    return [];
-  });
-}
+const duplicates = (secrets: readonly SealedSecret[]): Problem[] =>
+  repeated(secrets, ({ sealedPath }) => sealedPath).map(({ item, first }) => ({
+    path: item.node.path,
+    code: 'duplicate-secret',
+    message: `Secret "${item.namespace}/${item.name}" is also declared at ${first.node.path}`,
+    fix: 'rename one, or pass the object',
+  }));
 
 function unused({ names }: Vault, secrets: readonly SealedSecret[]): Problem[] {
   const used = new Set(secrets.flatMap((secret) => secret.values.map(({ name }) => name)));

@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { duplicateBucket } from '../../checks/duplicate-bucket';
 import { exampleApp, exampleCluster, exampleMachine } from '../cluster/fixtures';
 import { ProblemError, reported } from '../values/problem';
 import { Bucket } from './bucket';
@@ -74,7 +75,7 @@ describe('bad names', () => {
       }),
     );
     const cluster = exampleCluster([...apps, server]);
-    expect(cluster.apps.flatMap(reported)).toMatchObject([
+    expect(duplicateBucket({ cluster })).toMatchObject([
       { path: 'apps/b/files', code: 'duplicate-bucket', message: 'bucket "media" is declared by apps/a/files already' },
     ]);
   });

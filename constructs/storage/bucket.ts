@@ -2,13 +2,13 @@
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { SecretValue } from '../secrets/secret-value';
-import { ProblemError, report } from '../values/problem';
+import { ProblemError } from '../values/problem';
 import type { ObjectStorage } from './object-storage';
 
 export interface BucketProps {
   /** Where the bucket lives; the consumer's app waits for it. */
   readonly server: ObjectStorage;
-  /** Name in S3, unique in the cluster. Reports `duplicate-bucket` */
+  /** Name in S3, unique in the cluster. */
   readonly name: string;
 }
 
@@ -36,9 +36,7 @@ export class Bucket extends Construct {
     this.server = props.server;
     this.accessKey = SecretValue.random(`s3/${props.name}/access-key`, 20);
     this.secretKey = SecretValue.random(`s3/${props.name}/secret-key`, 40);
-    const app = App.owning(this);
-    app.needs(props.server.app);
-    this.checkTwin(app.cluster.findAll(Bucket));
+    App.owning(this).needs(props.server.app);
   }
 
   /** What the identity may do, in SeaweedFS's words. Source: seaweedfs weed/s3api/s3_constants/s3_actions.go */
@@ -53,18 +51,6 @@ export class Bucket extends Construct {
   /** `s3://bucket/path`. @param path without a leading slash */
   url(path = ''): string {
     return `s3://${this.name}/${path}`;
-  }
-
-  /** Noted on the later of the two by path, whichever was made first. */
-  private checkTwin(all: readonly Bucket[]): void {
-    const twin = all.find((other) => other !== this && other.name === this.name);
-    if (twin === undefined) return;
-    const [first, second] = twin.node.path < this.node.path ? [twin, this] : [this, twin];
-    report(second, {
-      code: 'duplicate-bucket',
-      message: `bucket "${this.name}" is declared by ${first.node.path} already`,
-      fix: 'give it a name of its own, or take the other bucket as a prop',
-    });
   }
 }
 
