@@ -14,7 +14,7 @@ interface Run {
 
 /** The real model. Loaded when a verb needs it: `--help` does not wait for two construct libraries. */
 async function realModel(root: string): Promise<Model> {
-  const [{ compose }, { readSources }, { apps }, { machines, retired }, network, { site }, { providers }] = await Promise.all([
+  const [{ compose }, { readSources }, { apps, retained }, { machines, retired }, network, { site }, { providers }] = await Promise.all([
     import('./synth/compose'),
     import('./synth/read'),
     import('./apps'),
@@ -23,7 +23,7 @@ async function realModel(root: string): Promise<Model> {
     import('./site'),
     import('./versions'),
   ]);
-  return compose({ site, machines, retired, network, apps, sources: readSources(root), hcloudVersion: providers.hcloud });
+  return compose({ site, machines, retired, network, apps, retained, sources: readSources(root), hcloudVersion: providers.hcloud });
 }
 
 /** The real model, and everything that is wrong with it. */

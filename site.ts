@@ -3,7 +3,6 @@ import { Duration } from 'cdk8s';
 import { group } from './constructs/access/group';
 import { Zone } from './constructs/access/zone';
 import type { Site } from './constructs/cluster/site';
-import { sshKey } from './constructs/host/ssh-key';
 import { dnsName } from './constructs/values/dns-name';
 
 const domain = 'datamountainsolutions.com';
@@ -46,10 +45,8 @@ export const site: Site = {
   fluxInstalledBy: 'operator',
   administrator: {
     name: 'hkube',
-    // Nobody has the private half of this key: replace it with your own before you make a machine.
-    sshKeys: [
-      sshKey({ name: 'replace-me', publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIM0wJ3aNa+GWu36jXVsgQtHz+jcnkJFfFx9AjIRdIhaL' }),
-    ],
+    // Your own public keys; without one nobody can log in to a new machine: sshKey({ name: 'laptop', publicKey: 'ssh-ed25519 AAAA…' })
+    sshKeys: [],
   },
   acmeEmail: 'mattakellyy@gmail.com',
 };

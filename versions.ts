@@ -3,11 +3,11 @@ import type { ChartPin } from './constructs/flux/chart';
 import { imageRef } from './constructs/values/image-ref';
 
 const repositories = {
-  authentik: { name: 'authentik', url: 'https://charts.goauthentik.io' },
-  cloudnativePg: { name: 'cnpg', url: 'https://cloudnative-pg.github.io/charts' },
-  jetstack: { name: 'jetstack', url: 'https://charts.jetstack.io' },
-  seaweedfs: { name: 'seaweedfs', url: 'https://seaweedfs.github.io/seaweedfs/helm' },
-  traefik: { name: 'traefik', url: 'https://traefik.github.io/charts' },
+  authentik: 'https://charts.goauthentik.io',
+  cloudnativePg: 'https://cloudnative-pg.github.io/charts',
+  jetstack: 'https://charts.jetstack.io',
+  seaweedfs: 'https://seaweedfs.github.io/seaweedfs/helm',
+  traefik: 'https://traefik.github.io/charts',
 } as const;
 
 export const charts = {

@@ -1,6 +1,7 @@
 /** The roll-call of apps. Their order means nothing. */
 import type { App } from '../constructs/cluster/app';
 import type { AppDefinition } from '../constructs/cluster/cluster';
+import type { Retained } from '../constructs/cluster/retained';
 import { authentik } from './authentik/authentik';
 import { certManager } from './cert-manager/cert-manager';
 import { cloudnativePg } from './cloudnative-pg/cloudnative-pg';
@@ -10,6 +11,9 @@ import { namespaces } from './namespaces/namespaces';
 import { seaweedfs } from './seaweedfs/seaweedfs';
 import { traefik } from './traefik/traefik';
 import { traefikAuth } from './traefik-auth/traefik-auth';
+
+/** What outlives the app that declared it. A line may go when the database, or whatever else needed it, is gone for good. */
+export const retained: Retained = { buckets: [], secrets: [] };
 
 export const apps: readonly AppDefinition<App>[] = [
   authentik,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { App, app } from '../constructs/cluster/app';
 import { exampleApp, exampleCluster, exampleNetwork, exampleSite } from '../constructs/cluster/fixtures';
+import { nothingRetained } from '../constructs/cluster/retained';
 import { DEMO_RECIPIENT } from '../constructs/secrets/demo-key';
 import { compose } from '../synth/compose';
 import type { FileSpec } from '../synth/file-spec';
@@ -26,6 +27,7 @@ const empty = compose({
   retired: [],
   network: exampleNetwork,
   apps: [],
+  retained: nothingRetained,
   sources: noSources,
   hcloudVersion: '1.68.0',
 });

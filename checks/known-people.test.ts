@@ -5,7 +5,8 @@ import { clients, exampleNetwork, exampleSite, staff } from '../constructs/clust
 import type { Site } from '../constructs/cluster/site';
 import { knownPeople } from './known-people';
 
-const found = (site: Partial<Site>) => knownPeople({ cluster: new Cluster({ ...exampleSite, ...site }, [], exampleNetwork) });
+const found = (site: Partial<Site>) =>
+  knownPeople({ cluster: new Cluster({ site: { ...exampleSite, ...site }, machines: [], network: exampleNetwork }) });
 const ada = { email: 'ada@example.org', name: 'Ada', groups: [staff] };
 
 test('people in declared groups are fine', () => {

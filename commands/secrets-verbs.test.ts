@@ -94,6 +94,7 @@ describe('set', () => {
     ['nothing', pipe('\n'), 'empty-secret'],
     ['bytes that are no text', pipe(Uint8Array.of(0xff, 0xfe, 0x41)), 'bad-secret-text'],
     ['Ctrl-C', terminal('abc\u0003'), 'cancelled'],
+    ['a paste of several lines', terminal('-----BEGIN\nabc\n'), 'several-lines'],
   ])('fails for %s', async (_, stdin, code) => {
     await repository.run('init');
     const before = repository.contents();

@@ -106,6 +106,7 @@ describe('the real site', () => {
       'cluster/infrastructure/namespaces/kustomization.yaml',
       'cluster/infrastructure/namespaces/one-more.yaml',
       'cluster/infrastructure/services/authentik/blueprint.yaml',
+      'cluster/infrastructure/services/seaweedfs/network-policy.yaml',
       'cluster/infrastructure/services/seaweedfs/seaweedfs.yaml',
     ]);
   });

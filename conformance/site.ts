@@ -1,6 +1,6 @@
 /** The real site as tests see it: composed once, from the sources on disk. */
 import { join } from 'node:path';
-import { apps } from '../apps';
+import { apps, retained } from '../apps';
 import { machines, retired } from '../nodes';
 import * as network from '../nodes/network';
 import { site } from '../site';
@@ -16,6 +16,7 @@ export const realComposition: Composition = {
   retired,
   network,
   apps,
+  retained,
   sources: readSources(root),
   hcloudVersion: providers.hcloud,
 };

@@ -2,11 +2,13 @@
 import type { App } from '../constructs/cluster/app';
 import { type AppDefinition, Cluster } from '../constructs/cluster/cluster';
 import type { Network } from '../constructs/cluster/network';
+import type { Retained } from '../constructs/cluster/retained';
 import type { Site } from '../constructs/cluster/site';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
+import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
 import type { Model } from './model';
 import type { Sources } from './sources';
@@ -20,14 +22,15 @@ export interface Composition {
   readonly retired: readonly Retired[];
   readonly network: Network;
   readonly apps: readonly AppDefinition<App>[];
+  readonly retained: Retained;
   readonly sources: Sources;
   /** Exact version of the hcloud provider. */
   readonly hcloudVersion: string;
 }
 
 /** @throws ProblemError for input that leaves nothing to go on with */
-export function compose({ site, machines, retired, network, apps, sources, hcloudVersion }: Composition): Model {
-  const cluster = new Cluster(site, machines, network);
+export function compose({ site, machines, retired, network, apps, retained, sources, hcloudVersion }: Composition): Model {
+  const cluster = new Cluster({ site, machines, network, retained, seals: sealsOf(sources.sealed) });
   cluster.define(apps);
   const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
   const webIngress = cluster.findAll(WebDoor).some(({ reach }) => reach === 'internet');
@@ -38,6 +41,7 @@ export function compose({ site, machines, retired, network, apps, sources, hclou
     admin: site.administrator.name,
     webIngress,
     ...(site.terraformState && { backend: site.terraformState }),
+    network,
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
@@ -50,6 +54,10 @@ export function compose({ site, machines, retired, network, apps, sources, hclou
     terraform,
     sources,
     files: [...tree.files, ...hetzner.files].sort((a, b) => (a.path < b.path ? -1 : 1)),
-    problems: [...tree.problems, ...hetzner.problems, ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), ...sources })],
+    problems: [
+      ...tree.problems,
+      ...hetzner.problems,
+      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), retained: retained.secrets, ...sources }),
+    ],
   };
 }

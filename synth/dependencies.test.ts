@@ -6,7 +6,7 @@ import { namespace } from '../constructs/cluster/namespace';
 import { HelmRelease } from '../constructs/flux/helm-release';
 import { dependencies } from './dependencies';
 
-const chart = { repository: { name: 'charts', url: 'https://charts.example.org' }, chart: 'web', version: '1.0.0' };
+const chart = { repository: 'https://charts.example.org', chart: 'web', version: '1.0.0' };
 const web = namespace('web', 'restricted');
 
 const object = (self: App, id: string, apiVersion: string, kind: string): void =>

@@ -62,7 +62,7 @@ describe('the tree', () => {
   });
 
   test("Flux's own files are applied where flux bootstrap keeps them", () => {
-    const cluster = new Cluster({ ...exampleSite, fluxInstalledBy: 'bootstrap' }, [], exampleNetwork);
+    const cluster = new Cluster({ site: { ...exampleSite, fluxInstalledBy: 'bootstrap' }, machines: [], network: exampleNetwork });
     cluster.define([]);
     const root = synthesize(cluster, () => undefined).files.find(({ path }) => path === 'cluster/kustomization.yaml');
     expect(read(root?.content).resources).toEqual(['flux', 'flux-system']);
@@ -109,7 +109,7 @@ describe('a Flux Kustomization', () => {
       (self) => void new ApiObject(self, 'db', { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'db' } }),
     );
     expect(spec(database)['healthCheckExprs']).toEqual([
-      expect.objectContaining({ kind: 'Cluster', current: expect.stringContaining("c.type == 'Ready'") }),
+      expect.objectContaining({ kind: 'Cluster', current: expect.stringContaining("c.type == 'ContinuousArchiving'") }),
     ]);
   });
 });

@@ -2,6 +2,7 @@
  * The Terraform JSON and user_data at their real readers: terraform, the hcloud provider in the folder H_KUBE_TOOLS, cloud-init, and its
  * schema in the file H_KUBE_CLOUD_INIT_SCHEMA. Whatever is missing is skipped, and says so. Nothing leaves the loopback device.
  */
+
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import * as yaml from 'js-yaml';
+import { exampleNetwork } from '../constructs/cluster/fixtures';
 import { answer } from '../constructs/hetzner/fixtures';
 import { cloudMachine, exampleKey } from '../constructs/host/fixtures';
 import { machines, retired } from '../nodes';
@@ -23,6 +25,7 @@ const real: TerraformProps = {
   sshKeys: [exampleKey],
   admin: 'ops',
   webIngress: true,
+  network: exampleNetwork,
   providerVersion: providers.hcloud,
 };
 const adopted = cloudMachine('box', { hetzner: { existing: true, hetznerId: { server: 42, primaryIp: 43 } } });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as yaml from 'js-yaml';
 import { publicBecause } from '../constructs/access/audience';
+import { exampleNetwork } from '../constructs/cluster/fixtures';
 import { defaultBackend } from '../constructs/hetzner/backend';
 import { cloudMachine, exampleKey, homeMachine, publicKey, sshDoor } from '../constructs/host/fixtures';
 import { sshKey } from '../constructs/host/ssh-key';
@@ -16,6 +17,7 @@ const real: TerraformProps = {
   sshKeys: [exampleKey],
   admin: 'ops',
   webIngress: true,
+  network: exampleNetwork,
   providerVersion: providers.hcloud,
 };
 const small = cloudMachine('small');

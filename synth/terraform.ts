@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct, RootConstruct } from 'constructs';
+import type { Network } from '../constructs/cluster/network';
 import { type Backend, declareBackend, defaultBackend } from '../constructs/hetzner/backend';
 import { HetznerMachine } from '../constructs/hetzner/machine';
 import { HcloudPlacementGroup } from '../constructs/hetzner/placement-group';
@@ -27,6 +28,7 @@ export interface TerraformProps {
   readonly admin: string;
   /** Whether some web door is reachable from the internet, through the anchor. */
   readonly webIngress: boolean;
+  readonly network: Network;
   /** @default - the file `terraform/hetzner.tfstate` of the repository's folder */
   readonly backend?: Backend;
   /** Exact version of the hcloud provider. */
@@ -49,9 +51,10 @@ const byName = <T extends { readonly name: string }>(list: readonly T[]): T[] =>
 /** What a new machine is given at first boot. @throws ProblemError `bad-admin-name` */
 export function userData(
   machine: Machine,
-  { admin, sshKeys, webIngress }: Pick<TerraformProps, 'admin' | 'sshKeys' | 'webIngress'>,
+  { admin, sshKeys, webIngress, network }: Pick<TerraformProps, 'admin' | 'sshKeys' | 'webIngress' | 'network'>,
 ): string {
-  const document = cloudConfig({ machine, openings: openings(machine, webIngress), admin, sshKeys: byName(sshKeys) });
+  const podRanges = machine.inCluster ? [network.pods, network.services] : [];
+  const document = cloudConfig({ machine, openings: openings(machine, webIngress), podRanges, admin, sshKeys: byName(sshKeys) });
   return `#cloud-config\n${toYaml(document)}`;
 }
 

@@ -25,7 +25,7 @@ const withDoors = tools((self) => {
 });
 
 function made(...others: readonly AppDefinition<App>[]) {
-  const cluster = new Cluster(site, machines, exampleNetwork);
+  const cluster = new Cluster({ site, machines, network: exampleNetwork });
   cluster.define([authentik, ...others]);
   const app = cluster.get(authentik);
   const all = app.node.findAll();
@@ -88,7 +88,7 @@ describe('the login pages', () => {
   });
 
   test('are at a host of their own when the login is in no zone’s', () => {
-    const cluster = new Cluster({ ...site, login: { ...site.login, host: hosts.mesh.name } }, machines, exampleNetwork);
+    const cluster = new Cluster({ site: { ...site, login: { ...site.login, host: hosts.mesh.name } }, machines, network: exampleNetwork });
     cluster.define([authentik]);
     expect(cluster.findAll(WebDoor).map(({ host }) => host)).toContain(hosts.mesh.name);
   });

@@ -78,16 +78,16 @@ export class Authentik extends App {
   override complete(): void {
     const doors = this.cluster.findAll(WebDoor);
     const clients = this.cluster.findAll(OidcClient);
+    const secret = this.secret(clients);
     new k8s.KubeConfigMap(this, 'blueprint', {
       metadata: { name: BLUEPRINT, namespace: this.server.namespace },
-      data: { 'identity.yaml': renderBlueprint(identityBlueprint({ site: this.cluster.site, doors, clients })) },
+      data: { 'identity.yaml': renderBlueprint(identityBlueprint({ site: this.cluster.site, doors, clients }), secret.seal) },
     });
-    this.release(clients);
+    this.release(secret, clients);
   }
 
-  private release(clients: readonly OidcClient[]): void {
-    const { site } = this.cluster;
-    const secret = new SealedSecret<string>(this, 'secrets', {
+  private secret(clients: readonly OidcClient[]): SealedSecret {
+    return new SealedSecret<string>(this, 'secrets', {
       name: 'authentik-secrets',
       data: {
         'secret-key': SecretValue.random('authentik/secret-key', 50),
@@ -96,6 +96,10 @@ export class Authentik extends App {
       },
       survives: true,
     });
+  }
+
+  private release(secret: SealedSecret, clients: readonly OidcClient[]): void {
+    const { site } = this.cluster;
     const clientSecrets = clients.map((client): [string, SecretKey] => [client.secretVariable, secret.key(client.secretKey)]);
     new HelmRelease(this, 'authentik', {
       chart: charts.authentik,
@@ -122,6 +126,7 @@ export class Authentik extends App {
           ...Object.fromEntries(clientSecrets),
         },
         blueprints: [BLUEPRINT],
+        seal: secret.seal,
         nodes: this.place({ site: 'home' }).nodeSelector,
       }),
     });

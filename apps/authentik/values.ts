@@ -19,6 +19,8 @@ export interface AuthentikValuesProps {
   readonly workerSecrets: Readonly<Record<string, SecretKey>>;
   /** ConfigMaps with blueprints. */
   readonly blueprints: readonly string[];
+  /** Fingerprint of the secrets: a new one restarts the pods, which read them at their start only. */
+  readonly seal: string;
   readonly nodes: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +56,7 @@ export function authentikValues(props: AuthentikValuesProps): HelmValues {
       image: { tag: props.version },
       env: [...Object.entries(props.secrets).map(secret), ...Object.entries(settings).map(plain)],
       nodeSelector: { ...props.nodes },
+      podAnnotations: { 'h-kube.io/seal': props.seal },
     },
     authentik: {
       log_level: 'info',
@@ -67,6 +70,8 @@ export function authentikValues(props: AuthentikValuesProps): HelmValues {
     worker: {
       replicas: 1,
       ...pod,
+      // Never two at once: the old one would apply a new blueprint with the old secrets.
+      deploymentStrategy: { type: 'Recreate' },
       env: [...Object.entries(props.workerSecrets).map(secret), plain(['AUTHENTIK_BOOTSTRAP_EMAIL', props.bootstrapEmail])],
     },
     postgresql: { enabled: false },

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
-import type { App } from '../../constructs/cluster/app';
+import type { ClusterProps } from '../../constructs/cluster/cluster';
 import { exampleApp, exampleCluster, exampleMachine } from '../../constructs/cluster/fixtures';
+import { namespace } from '../../constructs/cluster/namespace';
 import { HelmRelease } from '../../constructs/flux/helm-release';
 import type { Machine } from '../../constructs/host/machine';
 import { SealedSecret } from '../../constructs/secrets/sealed-secret';
@@ -16,12 +17,16 @@ const first = exampleMachine({ name: 'first', disks: [bulk(), fast] });
 const second = exampleMachine({ name: 'second', disks: [bulk()] });
 
 const consumer = (name: string) =>
-  exampleApp(`apps/${name}`, (app) => {
-    new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name });
-  });
+  exampleApp(
+    `apps/${name}`,
+    (app) => {
+      new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name });
+    },
+    { namespace: namespace(`of-${name}`, 'restricted') },
+  );
 
-function make(buckets: readonly string[], machines: readonly Machine[] = [first, second]) {
-  const cluster = exampleCluster([...buckets.map(consumer), localPath, seaweedfs], machines);
+function make(buckets: readonly string[], machines: readonly Machine[] = [first, second], more: Partial<ClusterProps> = {}) {
+  const cluster = exampleCluster([...buckets.map(consumer), localPath, seaweedfs], machines, more);
   const app = cluster.get(seaweedfs);
   const parts = app.node.findAll();
   const [release] = parts.filter((each): each is HelmRelease => each instanceof HelmRelease);
@@ -31,6 +36,13 @@ function make(buckets: readonly string[], machines: readonly Machine[] = [first,
 }
 
 const made = make(['media', 'archive']);
+const deployed = (more: Partial<ClusterProps>) => make([], undefined, more);
+
+/** Namespaces that may call S3. */
+const waysIn = ({ app }: ReturnType<typeof make>): string[] =>
+  objectsOf(app)
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .flatMap((policy) => [...JSON.stringify(policy).matchAll(/"kubernetes\.io\/metadata\.name":"([^"]+)"/g)].map(([, name = '']) => name));
 
 test('it offers an endpoint inside the cluster', () => {
   expect(made.app.endpoint).toBe('http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333');
@@ -64,17 +76,32 @@ describe('the identities', () => {
   });
 
   test('restart the gateway when they change, be it only a key', () => {
-    expect(made.release.values).toMatchObject({
-      s3: { extraEnvironmentVars: { H_KUBE_IDENTITIES: '{{ .Values.identities | toJson | sha256sum }}' } },
+    const seal = (seals: ReadonlyMap<string, string>) => deployed({ seals }).release.values;
+    expect(seal(new Map([['seaweedfs/seaweedfs-s3-config.sops.yaml', 'first']]))).toMatchObject({
+      s3: { extraEnvironmentVars: { H_KUBE_SEAL: 'first' } },
     });
-    expect(objectsOf(made.app as App)).toContainEqual(
-      expect.objectContaining({
-        kind: 'HelmRelease',
-        spec: expect.objectContaining({ valuesFrom: [{ kind: 'Secret', name: 'seaweedfs-s3-config', valuesKey: 'seaweedfs_s3_config' }] }),
-      }),
-    );
-    expect(made.secret.labels).toEqual({ 'reconcile.fluxcd.io/watch': 'Enabled' });
+    expect(seal(new Map())).toMatchObject({ s3: { extraEnvironmentVars: { H_KUBE_SEAL: 'unsealed' } } });
   });
+
+  test('outlive the app that declared them while the roll-call retains them', () => {
+    const kept = deployed({ retained: { buckets: [{ name: 'old', namespace: 'gone' }], secrets: [] } });
+    expect(kept.secret.values.map(({ name }) => name)).toContain('s3/old/secret-key');
+    expect(kept.release.values).toMatchObject({
+      s3: { createBuckets: expect.arrayContaining([expect.objectContaining({ name: 'old' })]) },
+    });
+    expect(waysIn(kept)).toContain('gone');
+  });
+});
+
+test('only S3 is open, and only to namespaces that declare a bucket', () => {
+  const s3 = { from: [expect.anything()], ports: [{ protocol: 'TCP', port: 8333 }] };
+  expect(waysIn(made)).toEqual(['of-archive', 'of-media']);
+  expect(objectsOf(made.app)).toContainEqual(
+    expect.objectContaining({
+      kind: 'NetworkPolicy',
+      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }, s3, s3] },
+    }),
+  );
 });
 
 describe('the release', () => {

@@ -1,5 +1,6 @@
 /** Object storage: the cluster's S3, where backups and large files lie. */
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
@@ -41,6 +42,7 @@ export class SeaweedFs extends App implements ObjectStorage {
     const local = cluster.get(localPath);
     this.fast = local.fast;
     this.bulk = local.bulk;
+    for (const { name } of cluster.retained.buckets) new Bucket(this, `retained-${name}`, { server: this, name });
   }
 
   /** Makes the release when every app has declared its buckets. */
@@ -49,23 +51,43 @@ export class SeaweedFs extends App implements ObjectStorage {
     const secret = new SealedSecret(this, 's3-config', {
       name: 'seaweedfs-s3-config',
       data: { [CONFIG_KEY]: { json: identities(buckets) } },
-      // Makes helm-controller look at once when an identity or a key changes.
-      labels: { 'reconcile.fluxcd.io/watch': 'Enabled' },
       survives: true,
     });
+    this.fence(buckets);
     const onBulk = useStorageClass(this, this.bulk);
     this.checkMachines(onBulk.machines);
     new HelmRelease(this, 'seaweedfs', {
       chart: charts.seaweedfs,
       timeout: Duration.minutes(15),
-      valuesFrom: [secret.key(CONFIG_KEY)],
       values: seaweedfsValues({
         copies: COPIES,
         data: { class: this.bulk.name, size: DATA, nodes: onBulk.nodeSelector },
         metadata: { class: this.fast.name, nodes: useStorageClass(this, this.fast).nodeSelector },
-        config: secret.name,
+        config: secret,
         buckets: [...new Set(buckets.map(({ name }) => name))].sort(),
       }),
+    });
+  }
+
+  /** Masters, filer and volume servers ask nobody for a key, so only S3 is open, and only to namespaces that declare a bucket. */
+  private fence(buckets: readonly Bucket[]): void {
+    const { namespace: own, port } = this.pods;
+    const consumers = buckets.map((bucket) => App.owning(bucket).homeNamespace.name);
+    const retained = this.cluster.retained.buckets.map((bucket) => bucket.namespace);
+    const names = [...new Set([...consumers, ...retained])].filter((name) => name !== own).sort();
+    new k8s.KubeNetworkPolicy(this, 'network-policy', {
+      metadata: { name: 'seaweedfs', namespace: own },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress'],
+        ingress: [
+          { from: [{ podSelector: {} }] },
+          ...names.map((name) => ({
+            from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
+            ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) }],
+          })),
+        ],
+      },
     });
   }
 

@@ -1,6 +1,8 @@
 /** Values of the SeaweedFS chart, which has no schema: every path here exists in the values.yaml of chart 4.44.0. */
+
 import type { Size } from 'cdk8s';
 import type { HelmValues } from '../../constructs/flux/helm-release';
+import type { SealedSecret } from '../../constructs/secrets/sealed-secret';
 
 export const S3_PORT = 8333;
 
@@ -12,7 +14,7 @@ export interface SeaweedFsValuesProps {
   /** The disks of the master and of the filer, which knows every object's name. */
   readonly metadata: { readonly class: string; readonly nodes: Readonly<Record<string, string>> };
   /** Secret with the identities. */
-  readonly config: string;
+  readonly config: SealedSecret;
   readonly buckets: readonly string[];
 }
 
@@ -93,10 +95,10 @@ export function seaweedfsValues({ copies, data, metadata, config, buckets }: Sea
       port: S3_PORT,
       serviceAccountName: 'seaweedfs',
       enableAuth: true,
-      existingConfigSecret: config,
+      existingConfigSecret: config.name,
       // It reads its identities at its start only. Flux merges the Secret's document into these values, so that a new
       // identity or key changes this digest, and with it the pod.
-      extraEnvironmentVars: { H_KUBE_IDENTITIES: '{{ .Values.identities | toJson | sha256sum }}' },
+      extraEnvironmentVars: { H_KUBE_SEAL: config.seal },
       logs,
       createBuckets: buckets.map((name) => ({ name, anonymousRead: false })),
       createBucketsHook: { resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } } },

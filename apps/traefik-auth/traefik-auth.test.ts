@@ -11,17 +11,27 @@ import { renderApp } from '../../synth/render';
 import { traefikAuth } from './traefik-auth';
 
 function made(...others: readonly AppDefinition<App>[]) {
-  const cluster = new Cluster(site, machines, exampleNetwork);
+  const cluster = new Cluster({ site, machines, network: exampleNetwork });
   cluster.define([traefikAuth, ...others]);
   return { app: cluster.get(traefikAuth), files: renderApp(cluster.get(traefikAuth), () => undefined) };
 }
 
-type Middleware = Manifest & { readonly spec: { readonly forwardAuth: { readonly address: string } } };
+type Middleware = Manifest & { readonly spec: { readonly forwardAuth?: { readonly address: string } } };
 
 const folder = 'cluster/infrastructure/configs/traefik-auth';
 
+test('whoever comes in brings no identity along', () => {
+  const [file] = made().files.filter(({ path }) => path.endsWith('/middleware-no-identity.yaml'));
+  expect(file?.objects).toMatchObject([
+    {
+      metadata: { name: 'no-identity', namespace: 'kube-system' },
+      spec: { headers: { customRequestHeaders: { 'X-authentik-username': '' } } },
+    },
+  ]);
+});
+
 test('every zone has a Middleware in a file of its own, under the names of the running cluster', () => {
-  const { files } = made();
+  const files = made().files.filter(({ path }) => !path.endsWith('/middleware-no-identity.yaml'));
   expect(files.map(({ path, objects = [] }) => [path, objects.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`)])).toEqual([
     [`${folder}/middleware-auth.yaml`, ['kube-system/authentik-auth']],
     [`${folder}/middleware-lotus-lake.yaml`, ['kube-system/authentik-lotus-lake']],
@@ -29,7 +39,9 @@ test('every zone has a Middleware in a file of its own, under the names of the r
 });
 
 test('both ask the Service that Authentik’s chart makes', () => {
-  const addresses = made().files.flatMap(({ objects = [] }) => (objects as Middleware[]).map(({ spec }) => spec.forwardAuth.address));
+  const addresses = made().files.flatMap(({ objects = [] }) =>
+    (objects as Middleware[]).flatMap(({ spec }) => spec.forwardAuth?.address ?? []),
+  );
   expect([...new Set(addresses)]).toEqual(['http://authentik-server.authentik.svc.cluster.local/outpost.goauthentik.io/auth/traefik']);
 });
 

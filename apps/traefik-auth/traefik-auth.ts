@@ -6,7 +6,8 @@ import { ownLogins } from '../../constructs/identity/own-login';
 import type { Backend } from '../../constructs/ingress/backend';
 import { ForwardAuth } from '../../constructs/ingress/forward-auth';
 import { MeshOnly } from '../../constructs/ingress/mesh-only';
-import { meshOnlyName } from '../../constructs/ingress/middleware';
+import { meshOnlyName, noIdentityName } from '../../constructs/ingress/middleware';
+import { NoIdentity } from '../../constructs/ingress/no-identity';
 import { OutpostRoute } from '../../constructs/ingress/outpost-route';
 import { WebDoor } from '../../constructs/ingress/web-door';
 import { authentik } from '../authentik/authentik';
@@ -18,6 +19,7 @@ export class TraefikAuth extends App {
   constructor(cluster: Cluster) {
     super(cluster, 'infrastructure/configs/traefik-auth', { namespace: kubeSystem });
     this.outpost = cluster.get(authentik).server;
+    new NoIdentity(this, `middleware-${noIdentityName}`);
     for (const middleware of [...new Set(Object.values(cluster.site.zones).map((zone) => zone.middleware))].sort()) {
       new ForwardAuth(this, `middleware-${middleware.replace(/^authentik-/, '')}`, { name: middleware, outpost: this.outpost });
     }

@@ -4,6 +4,7 @@ import type { Cluster } from '../../constructs/cluster/cluster';
 import { kubeSystem } from '../../constructs/cluster/namespace';
 import { HelmRelease, type HelmValues } from '../../constructs/flux/helm-release';
 import type { Placement } from '../../constructs/host/placement';
+import { middlewareReference, noIdentityName } from '../../constructs/ingress/middleware';
 import { hostRange, type Ipv4 } from '../../constructs/values/cidr';
 import { ProblemError } from '../../constructs/values/problem';
 import { charts } from '../../versions';
@@ -41,7 +42,8 @@ function traefikValues(anchor: Ipv4, { nodeSelector }: Placement): HelmValues {
     core: { strictTLSOptions: true },
     providers: {
       kubernetesCRD: { enabled: true, allowCrossNamespace: false, defaultTLSResourcesNamespace: kubeSystem.name },
-      kubernetesIngress: { enabled: true, publishedService: { enabled: false } },
+      // Strictly, or `/api` would also be `/api-admin`.
+      kubernetesIngress: { enabled: true, publishedService: { enabled: false }, strictPrefixMatching: true },
     },
     ports: {
       web: {
@@ -54,8 +56,18 @@ function traefikValues(anchor: Ipv4, { nodeSelector }: Placement): HelmValues {
       websecure: {
         hostPort: 443,
         ...fromAnchor,
-        // A backend may take X_authentik_username for X-authentik-username.
-        http: { underscoreHeadersStrategy: 'delete' },
+        http: {
+          middlewares: [middlewareReference(noIdentityName)],
+          // A backend may take X_authentik_username for X-authentik-username.
+          underscoreHeadersStrategy: 'delete',
+          // What a backend decodes into another path must not be routed by this one.
+          encodedCharacters: {
+            allowEncodedSlash: false,
+            allowEncodedBackSlash: false,
+            allowEncodedNullCharacter: false,
+            allowEncodedPercent: false,
+          },
+        },
       },
     },
     tlsOptions: {

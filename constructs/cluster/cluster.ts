@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Machine } from '../host/machine';
 import { ProblemError } from '../values/problem';
 import type { Network } from './network';
+import { nothingRetained, type Retained } from './retained';
 import type { Site } from './site';
 
 /** One line of the roll-call: how to make an app. */
@@ -18,6 +19,16 @@ export interface Completable extends Construct {
   complete(): void;
 }
 
+export interface ClusterProps {
+  readonly site: Site;
+  readonly machines: readonly Machine[];
+  readonly network: Network;
+  /** @default - nothing outlives its app */
+  readonly retained?: Retained;
+  /** @default - nothing is sealed yet */
+  readonly seals?: ReadonlyMap<string, string>;
+}
+
 /** All apps over one site and its machines. */
 export class Cluster {
   private readonly defined = new Map<AppDefinition, Construct | 'in progress'>();
@@ -25,11 +36,20 @@ export class Cluster {
   private rollCall: readonly AppDefinition[] = [];
   private completed = false;
 
-  constructor(
-    readonly site: Site,
-    readonly machines: readonly Machine[],
-    readonly network: Network,
-  ) {}
+  readonly site: Site;
+  readonly machines: readonly Machine[];
+  readonly network: Network;
+  readonly retained: Retained;
+  /** Fingerprint of each sealed Secret, by its path below `secrets/sealed/`: it changes when the Secret does. */
+  readonly seals: ReadonlyMap<string, string>;
+
+  constructor({ site, machines, network, retained = nothingRetained, seals = new Map() }: ClusterProps) {
+    this.site = site;
+    this.machines = machines;
+    this.network = network;
+    this.retained = retained;
+    this.seals = seals;
+  }
 
   /** The app of a definition, made at first use. @throws ProblemError `app-cycle` when two apps need each other's object */
   get<T extends Construct>(definition: AppDefinition<T>): T {

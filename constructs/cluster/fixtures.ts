@@ -6,7 +6,7 @@ import { Machine, type MachineProps } from '../host/machine';
 import { cidr } from '../values/cidr';
 import { dnsName } from '../values/dns-name';
 import { App, type AppProps, app } from './app';
-import { type AppDefinition, Cluster } from './cluster';
+import { type AppDefinition, Cluster, type ClusterProps } from './cluster';
 import type { Network } from './network';
 import type { Site } from './site';
 
@@ -45,8 +45,12 @@ export const exampleApp = (path: string, fill: (app: App) => void = () => undefi
     return made;
   });
 
-export function exampleCluster(apps: readonly AppDefinition<App>[], machines: readonly Machine[] = []): Cluster {
-  const cluster = new Cluster(exampleSite, machines, exampleNetwork);
+export function exampleCluster(
+  apps: readonly AppDefinition<App>[],
+  machines: readonly Machine[] = [],
+  more: Partial<ClusterProps> = {},
+): Cluster {
+  const cluster = new Cluster({ site: exampleSite, machines, network: exampleNetwork, ...more });
   cluster.define(apps);
   return cluster;
 }

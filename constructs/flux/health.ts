@@ -8,15 +8,19 @@ export interface HealthCheck {
   readonly current: string;
 }
 
-/** Kinds whose status Flux would misread: without conditions at first, or with a field of their own. Source: CRDs of CloudNativePG 1.30. */
+const CNPG = 'postgresql.cnpg.io/v1';
+
+const isTrue = (condition: string): string => `status.conditions.exists(c, c.type == '${condition}' && c.status == 'True')`;
+
+/** An object without the status at first must not count as healthy, nor a database whose archive is silently dead. Source: CRDs of CloudNativePG 1.30. */
 const KNOWN: readonly HealthCheck[] = [
   {
-    apiVersion: 'postgresql.cnpg.io/v1',
+    apiVersion: CNPG,
     kind: 'Cluster',
-    current: "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+    current: `${isTrue('Ready')} && (!has(spec.plugins) || ${isTrue('ContinuousArchiving')})`,
   },
-  { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Database', current: 'has(status.applied) && status.applied' },
-  { apiVersion: 'postgresql.cnpg.io/v1', kind: 'DatabaseRole', current: 'has(status.applied) && status.applied' },
+  { apiVersion: CNPG, kind: 'Database', current: 'has(status.applied) && status.applied' },
+  { apiVersion: CNPG, kind: 'DatabaseRole', current: 'has(status.applied) && status.applied' },
 ];
 
 /** The checks that a set of objects needs. */

@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
 import { fluxSystem, type Namespace } from '../cluster/namespace';
-import type { SecretKey } from '../secrets/sealed-secret';
 import { goDuration } from '../values/duration';
 import type { ChartPin } from './chart';
 
@@ -19,8 +18,6 @@ export interface HelmReleaseProps {
   readonly name?: string;
   readonly chart: ChartPin;
   readonly values: HelmValues;
-  /** Keys of Secrets beside the release whose text is YAML of more values; a new text upgrades the release. @default - none */
-  readonly valuesFrom?: readonly SecretKey[];
   /** @default - the app's namespace */
   readonly namespace?: Namespace;
   /** API groups whose CRDs the chart brings, such as `cert-manager.io`. @default - none */
@@ -58,7 +55,13 @@ export class HelmRelease extends Construct {
     this.renders = props.renders ?? [];
     this.values = props.values;
     this.chart = props.chart;
-    repositoryOf(app, this, props.chart);
+    // One per release, though charts may share a repository: an app must not depend on which other apps there are.
+    new CustomResource<IHelmRepository>(this, 'source', {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmRepository',
+      metadata: { name: this.name, namespace: fluxSystem.name },
+      spec: { interval: '24h', url: props.chart.repository },
+    });
     new CustomResource<IHelmRelease>(this, 'Resource', {
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
@@ -72,16 +75,13 @@ export class HelmRelease extends Construct {
             chart: props.chart.chart,
             version: props.chart.version,
             interval: '24h',
-            sourceRef: { kind: 'HelmRepository', name: props.chart.repository.name, namespace: fluxSystem.name },
+            sourceRef: { kind: 'HelmRepository', name: this.name, namespace: fluxSystem.name },
           },
         },
         ...(props.after && { dependsOn: props.after.map(({ name, namespace }) => ({ name, namespace })) }),
         install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
         upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure', retryInterval: '2m' } },
         driftDetection: { mode: 'enabled' },
-        ...(props.valuesFrom && {
-          valuesFrom: props.valuesFrom.map(({ name, key }) => ({ kind: 'Secret' as const, name, valuesKey: key })),
-        }),
         values: props.values,
       },
     });
@@ -91,16 +91,4 @@ export class HelmRelease extends Construct {
   service(name: string, port: number): ChartService {
     return { name, namespace: this.namespace, port };
   }
-}
-
-/** One HelmRepository per app and repository, in the file of the release that needs it first. */
-function repositoryOf(app: App, release: HelmRelease, { repository }: ChartPin): void {
-  const known = app.node.findAll().some((construct) => construct.node.id === `source-${repository.name}`);
-  if (known) return;
-  new CustomResource<IHelmRepository>(release, `source-${repository.name}`, {
-    apiVersion: 'source.toolkit.fluxcd.io/v1',
-    kind: 'HelmRepository',
-    metadata: { name: repository.name, namespace: fluxSystem.name },
-    spec: { interval: '24h', url: repository.url },
-  });
 }

@@ -7,7 +7,8 @@ const machine = cloudMachine('box', {
   hostname: 'node-1',
   doors: [sshDoor, { ...sshDoor, name: 'git', port: 2222, from: [cidr('198.51.100.0/24')] }],
 });
-const document = (admin = 'ops') => cloudConfig({ machine, openings: openings(machine, false), admin, sshKeys: [exampleKey] });
+const document = (admin = 'ops') =>
+  cloudConfig({ machine, openings: openings(machine, false), podRanges: [], admin, sshKeys: [exampleKey] });
 
 test('has one user, who is known by a key and by nothing else', () => {
   const { users, disable_root, ssh_pwauth } = document();

@@ -1,4 +1,5 @@
 /** First boot of a cloud machine, as cloud-init reads it: who gets in, and nothing else. Holds no secret. */
+import type { Cidr } from '../values/cidr';
 import { ProblemError } from '../values/problem';
 import type { Machine } from './machine';
 import { anywhere, type Opening } from './opening';
@@ -29,6 +30,8 @@ export interface CloudInitProps {
   readonly machine: Machine;
   /** The ports of the machine's own firewall; see {@link Opening}. */
   readonly openings: readonly Opening[];
+  /** Ranges that the machine's own pods and Services speak from; none outside the cluster. */
+  readonly podRanges: readonly Cidr[];
   /** Login name of the administrator. @throws ProblemError `bad-admin-name` */
   readonly admin: string;
   /** The only way in. */
@@ -64,11 +67,18 @@ function allow({ name, protocol, port, from }: Opening): string[] {
 }
 
 /** One command: the firewall goes up only when every rule that lets you in is there. */
-const firewall = (openings: readonly Opening[]): string =>
-  ['ufw default deny incoming', 'ufw default allow outgoing', ...openings.flatMap(allow), 'ufw --force enable'].join(' &&\n');
+const firewall = (openings: readonly Opening[], podRanges: readonly Cidr[]): string =>
+  [
+    'ufw default deny incoming',
+    'ufw default allow outgoing',
+    ...openings.flatMap(allow),
+    // K3s's pods reach the API server and the kubelet at their node's own address. Source: K3s docs, requirements.
+    ...podRanges.map((range) => `ufw allow from ${range} comment k3s`),
+    'ufw --force enable',
+  ].join(' &&\n');
 
 /** The document behind `#cloud-config`. */
-export function cloudConfig({ machine, openings, admin, sshKeys }: CloudInitProps): CloudConfig {
+export function cloudConfig({ machine, openings, podRanges, admin, sshKeys }: CloudInitProps): CloudConfig {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(admin) || admin === 'root') {
     throw ProblemError.of('site.ts', {
       code: 'bad-admin-name',
@@ -99,6 +109,6 @@ export function cloudConfig({ machine, openings, admin, sshKeys }: CloudInitProp
       { path: '/etc/ssh/sshd_config.d/00-h-kube.conf', permissions: '0600', content: sshd(admin) },
       { path: '/etc/apt/apt.conf.d/99-h-kube-security-upgrades', permissions: '0644', content: upgrades },
     ],
-    runcmd: ['passwd --lock root', 'sshd -t && systemctl try-reload-or-restart ssh.service', firewall(openings)],
+    runcmd: ['passwd --lock root', 'sshd -t && systemctl try-reload-or-restart ssh.service', firewall(openings, podRanges)],
   };
 }

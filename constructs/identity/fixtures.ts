@@ -69,7 +69,7 @@ export function exampleBlueprint(
   slugs: readonly string[] = [],
   site: Site = exampleSite,
 ): Blueprint {
-  const cluster = new Cluster(site, [], exampleNetwork);
+  const cluster = new Cluster({ site, machines: [], network: exampleNetwork });
   cluster.define([
     exampleApp(
       'apps/web',

@@ -3,10 +3,16 @@ import { createHash } from 'node:crypto';
 import type { Blueprint, Entry } from './blueprint';
 import { type BlueprintValue, Tag } from './tag';
 
-/** The file. The label `h-kube.io/rev` changes with the entries and with nothing else. */
-export function renderBlueprint({ name, entries }: Blueprint): string {
+/**
+ * The file. Authentik applies it when its text changes, so the label `h-kube.io/rev` changes with the entries and with the seal.
+ * @param seal fingerprint of the Secret that its `!Env` values come from @default - it has none
+ */
+export function renderBlueprint({ name, entries }: Blueprint, seal = ''): string {
   const body = entries.map(renderEntry).join('');
-  const rev = createHash('sha256').update(body).digest('hex').slice(0, 16);
+  const rev = createHash('sha256')
+    .update(seal + body)
+    .digest('hex')
+    .slice(0, 16);
   return [
     'version: 1',
     'metadata:',

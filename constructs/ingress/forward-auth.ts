@@ -3,6 +3,7 @@ import type { IMiddleware } from '@kubernetes-models/traefik/traefik.io/v1alpha1
 import { Construct } from 'constructs';
 import { CustomResource } from '../cluster/custom-resource';
 import type { Backend } from './backend';
+import { IDENTITY_HEADERS } from './identity-headers';
 import { middlewareNamespace } from './middleware';
 
 export interface ForwardAuthProps {
@@ -11,22 +12,6 @@ export interface ForwardAuthProps {
   /** The Service of Authentik's server, in which the embedded outpost lives. */
   readonly outpost: Backend;
 }
-
-/** What the outpost says of a visitor. A header in this list is taken out of the visitor's own request. Source: Authentik's Traefik guide. */
-const IDENTITY_HEADERS = [
-  'X-authentik-username',
-  'X-authentik-groups',
-  'X-authentik-entitlements',
-  'X-authentik-email',
-  'X-authentik-name',
-  'X-authentik-uid',
-  'X-authentik-jwt',
-  'X-authentik-meta-jwks',
-  'X-authentik-meta-outpost',
-  'X-authentik-meta-provider',
-  'X-authentik-meta-app',
-  'X-authentik-meta-version',
-];
 
 /**
  * Which application it asks about is not said here: the outpost takes the provider whose `external_host` is exactly the

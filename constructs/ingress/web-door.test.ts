@@ -20,7 +20,7 @@ function open(props: Partial<WebDoorProps>, site: Site = exampleSite): WebDoor {
     (self) => void doors.push(new WebDoor(self, 'ingress', { host: inside.host('web'), audience: [staff], to: web, ...props })),
     { namespace: namespace('web', 'restricted') },
   );
-  new Cluster(site, [], exampleNetwork).define([define]);
+  new Cluster({ site, machines: [], network: exampleNetwork }).define([define]);
   return doors[0] as WebDoor;
 }
 

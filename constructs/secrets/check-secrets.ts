@@ -11,6 +11,8 @@ export const SEALED_FOLDER = 'secrets/sealed';
 
 export interface SecretSources {
   readonly sealedSecrets: readonly SealedSecret[];
+  /** Values that stay although nobody asks for them. @default - none */
+  readonly retained?: readonly string[];
   /** Text of the vault. @default - there is none, which is a problem when a Secret asks for a value */
   readonly vault: string | undefined;
   /** Text of each sealed file, by its path below `secrets/sealed/`. */
@@ -21,7 +23,7 @@ export interface SecretSources {
 export const sealedText = (secret: SealedSecret, sealed: SecretSources['sealed']): string | undefined => sealed.get(secret.sealedPath);
 
 /** Every problem at once, in the order of the Secrets. */
-export function checkSecrets({ sealedSecrets, vault: text, sealed }: SecretSources): Problem[] {
+export function checkSecrets({ sealedSecrets, retained = [], vault: text, sealed }: SecretSources): Problem[] {
   const declared = checkDeclared(sealedSecrets);
   if (text === undefined) return sealedSecrets.length === 0 ? declared : [...declared, noVault];
   const { vault, problems } = tryVault(text);
@@ -29,7 +31,7 @@ export function checkSecrets({ sealedSecrets, vault: text, sealed }: SecretSourc
   return [
     ...declared,
     ...sealedSecrets.flatMap((secret) => problemsOf(secret, vault, sealed)),
-    ...unused(vault, sealedSecrets),
+    ...unused(vault, sealedSecrets, retained),
     ...orphans(sealedSecrets, sealed),
   ];
 }
@@ -124,15 +126,15 @@ const duplicates = (secrets: readonly SealedSecret[]): Problem[] =>
     fix: 'rename one, or pass the object',
   }));
 
-function unused({ names }: Vault, secrets: readonly SealedSecret[]): Problem[] {
+function unused({ names }: Vault, secrets: readonly SealedSecret[], retained: readonly string[]): Problem[] {
   const used = new Set(secrets.flatMap((secret) => secret.values.map(({ name }) => name)));
   return names
-    .filter((name) => !used.has(name))
+    .filter((name) => !used.has(name) && !retained.includes(name))
     .map((name) => ({
       path: VAULT_PATH,
       code: 'unused-secret',
       message: `value "${name}" is in the vault and nobody asks for it`,
-      fix: `run npm run secrets remove ${name}, or declare who uses it`,
+      fix: `while something lives on that needs it, name it or its bucket in \`retained\` of apps/index.ts; then run npm run secrets remove ${name}`,
     }));
 }
 

@@ -13,6 +13,15 @@ export const SEAL_ANNOTATION = 'h-kube.io/seal';
 /** What is encrypted of a Secret; Flux needs the rest in clear. */
 export const SEALED_REGEX = '^(data|stringData)$';
 
+/** The fingerprint of each sealed file that has one. */
+export const sealsOf = (sealed: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map(
+    [...sealed].flatMap(([path, text]): [string, string][] => {
+      const seal = /^ {4}h-kube\.io\/seal: '?([0-9a-f]{64})'?$/m.exec(text)?.[1];
+      return seal === undefined ? [] : [[path, seal]];
+    }),
+  );
+
 /** The Secret without what it holds. */
 export function envelope(secret: SealedSecret, annotations: Readonly<Record<string, string>>): object {
   const { name, namespace, labels, type, survives } = secret;

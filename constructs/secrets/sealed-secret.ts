@@ -59,6 +59,11 @@ export class SealedSecret<Key extends string = string> extends Construct {
     return valuesIn(Object.values(this.data));
   }
 
+  /** Changes whenever what the Secret holds does: put it where a change has to restart something. */
+  get seal(): string {
+    return App.owning(this).cluster.seals.get(this.sealedPath) ?? 'unsealed';
+  }
+
   /** A reference to one of its keys. */
   key(key: Key): SecretKey {
     return { name: this.name, key };
