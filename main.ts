@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { sayProblems, type Voice } from './commands/say';
 import { secretsCommand } from './commands/secrets';
-import { type Problem, ProblemError } from './constructs/values/problem';
+import { atPath, type Problem, ProblemError } from './constructs/values/problem';
 import type { Model } from './synth/model';
 
 /** What a verb is run with. */
@@ -12,17 +12,22 @@ interface Run {
   readonly voice: Voice;
 }
 
+/** A file's exports; a problem in making them is told as that file's. */
+const loaded = <T>(file: string, exports: Promise<T>): Promise<T> =>
+  exports.catch((error: unknown) =>
+    atPath(file, () => {
+      throw error;
+    }),
+  );
+
 /** The real model. Loaded when a verb needs it: `--help` does not wait for two construct libraries. */
 async function realModel(root: string): Promise<Model> {
-  const [{ compose }, { readSources }, { apps, retained }, { machines, retired }, network, { site }, { providers }] = await Promise.all([
-    import('./synth/compose'),
-    import('./synth/read'),
-    import('./apps'),
-    import('./nodes'),
-    import('./nodes/network'),
-    import('./site'),
-    import('./versions'),
-  ]);
+  const { site } = await loaded('site.ts', import('./site'));
+  const { providers } = await loaded('versions.ts', import('./versions'));
+  const network = await loaded('nodes/network.ts', import('./nodes/network'));
+  const { machines, retired } = await loaded('nodes', import('./nodes'));
+  const { apps, retained } = await loaded('apps', import('./apps'));
+  const [{ compose }, { readSources }] = await Promise.all([import('./synth/compose'), import('./synth/read')]);
   return compose({ site, machines, retired, network, apps, retained, sources: readSources(root), hcloudVersion: providers.hcloud });
 }
 
@@ -34,13 +39,13 @@ async function judged(root: string): Promise<{ readonly model: Model; readonly p
 
 function program({ root, env, voice }: Run, finish: (status: number) => void): Command {
   const cli = new Command('h-kube')
-    .description('A hybrid Kubernetes cluster, described once and written out for Terraform, Ansible and Flux.')
+    .description('A hybrid Kubernetes cluster, described once and written out for Terraform and Flux.')
     .option('--verbose', 'show where an unexpected error came from')
     .exitOverride()
     .configureOutput({ writeOut: (text) => voice.out(text.trimEnd()), writeErr: (text) => voice.err(text.trimEnd()) });
   cli
     .command('synth')
-    .description('write everything: cluster/ for Flux, dist/ for Terraform and the hosts')
+    .description('write everything: cluster/ for Flux, dist/ for Terraform')
     .action(async () => {
       const { model, problems } = await judged(root);
       finish((await import('./commands/synth')).synth(root, model, problems, voice));

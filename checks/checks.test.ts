@@ -1,18 +1,22 @@
 import { readdirSync } from 'node:fs';
+import { Lazy } from 'cdktf';
+import { checks, verify } from '../checks';
+import { publicBecause } from '../constructs/access/audience';
+import { group } from '../constructs/access/group';
 import { App, app } from '../constructs/cluster/app';
-import { exampleApp, exampleCluster, exampleNetwork, exampleSite } from '../constructs/cluster/fixtures';
+import { exampleApp, exampleCluster, exampleMachine, exampleNetwork, exampleSite } from '../constructs/cluster/fixtures';
 import { nothingRetained } from '../constructs/cluster/retained';
 import { DEMO_RECIPIENT } from '../constructs/secrets/demo-key';
 import { compose } from '../synth/compose';
 import type { FileSpec } from '../synth/file-spec';
 import type { Check, Model } from '../synth/model';
 import { noSources } from '../synth/sources';
-import { checks, verify } from '.';
 import { appName } from './app-name';
 import { defaultStorageClass } from './default-storage-class';
 import { demoKey } from './demo-key';
 import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
+import { machineAudience } from './machine-audience';
 import { plaintextSecret } from './plaintext-secret';
 import { terraformToken } from './terraform-token';
 import { unknownMiddleware } from './unknown-middleware';
@@ -136,6 +140,40 @@ describe('a model fails', () => {
     ],
     ['for a chart range', unpinnedVersion, objects(release('1.x')), 'unpinned-chart', 'chart version "1.x"'],
     [
+      'for a list token',
+      terraformToken,
+      model([file('cluster/a.yaml', Lazy.listValue({ produce: () => ['x'] }).join())]),
+      'terraform-value',
+      'TfToken[',
+    ],
+    [
+      'for a machine door of a group that nobody declared',
+      machineAudience,
+      {
+        ...model([]),
+        machines: [
+          exampleMachine({ name: 'a', doors: [{ name: 'ssh', protocol: 'tcp', port: 22, audience: [group('nobody')], reach: 'mesh' }] }),
+        ],
+      },
+      'unknown-group',
+      'group "nobody"',
+    ],
+    [
+      'for a machine door that is public for no reason',
+      machineAudience,
+      {
+        ...model([]),
+        machines: [
+          exampleMachine({
+            name: 'a',
+            doors: [{ name: 'stun', protocol: 'udp', port: 1, audience: publicBecause(' '), reach: 'internet' }],
+          }),
+        ],
+      },
+      'no-public-reason',
+      '" "',
+    ],
+    [
       'for an app that only another one takes',
       unlistedApp,
       { ...model([]), cluster: exampleCluster([app('apps/user', (cluster) => new App(cluster, cluster.get(exampleApp('apps/base')).id))]) },
@@ -146,16 +184,16 @@ describe('a model fails', () => {
     [
       'for a string token',
       terraformToken,
-      model([file('cluster/a.yaml', 'ip: ${TfToken[TOKEN.7]}')]),
+      model([file('cluster/a.yaml', `ip: ${Lazy.stringValue({ produce: () => 'x' })}`)]),
       'terraform-value',
-      'TfToken[TOKEN.7]',
+      'TfToken[',
     ],
     [
       'for a number token',
       terraformToken,
-      model([file('cluster/a.yaml', 'id: -1.8881545897087605e+289')]),
+      model([file('cluster/a.yaml', `id: '${Lazy.numberValue({ produce: () => 1 })}'`)]),
       'terraform-value',
-      '-1.8881545897087605e+289',
+      'e+2',
     ],
     [
       'for a resolved reference',

@@ -13,6 +13,7 @@ import { duplicateMachine } from './duplicate-machine';
 import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
 import { knownPeople } from './known-people';
+import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   duplicateObject,
   duplicatePath,
   knownPeople,
+  machineAudience,
   machineLabel,
   noWayIn,
   oneDoorPerHost,

@@ -36,6 +36,7 @@ test.each<[string, Partial<Site>, object]>([
     { people: [{ ...ada, email: 'Ada@example.org' }] },
     { code: 'bad-email', message: expect.stringContaining('"Ada@example.org"') },
   ],
+  ['an address for certificates that is none', { acmeEmail: 'ops' }, { code: 'bad-email', message: expect.stringContaining('"ops"') }],
   ['an e-mail that is none', { people: [{ ...ada, email: 'ada' }] }, { code: 'bad-email', message: expect.stringContaining('"ada"') }],
 ])('fails for %s', (_, site, problem) => {
   expect(found(site)).toEqual([expect.objectContaining({ path: 'site.ts', ...problem })]);

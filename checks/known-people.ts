@@ -33,13 +33,13 @@ export function knownPeople({ cluster: { site } }: Pick<Model, 'cluster'>): Prob
       'duplicate-person',
       'e-mail',
     ),
-    ...site.people
-      .filter(({ email }) => !EMAIL.test(email))
-      .map(({ email }) => ({
+    ...[...site.people.map(({ email }) => email), site.acmeEmail]
+      .filter((email) => !EMAIL.test(email))
+      .map((email) => ({
         path: 'site.ts',
         code: 'bad-email',
         message: `"${email}" is not an e-mail address in lower case`,
-        fix: 'correct it: it is the name at the login and in the mesh policy',
+        fix: 'correct it: people are known by it at the login and in the mesh policy, and certificates are announced to it',
       })),
   ];
 }

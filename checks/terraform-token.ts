@@ -3,7 +3,7 @@ import type { Problem } from '../constructs/values/problem';
 import type { Model } from '../synth/model';
 
 /** How cdktf 0.21 encodes unresolved strings, lists, maps and numbers, and what it resolves them to. */
-const TOKEN = /TfToken\[[^\]]*\]|-1\.8881545897087\d*e\+\d+|\$\{(hcloud_|data\.hcloud_)[^}]*\}/;
+const TOKEN = /TfToken\[[^\]]*\]|-\d(\.\d+)?e\+(2[89]\d|30\d)|\$\{(hcloud_|data\.hcloud_)[^}]*\}/;
 
 export function terraformToken({ files }: Model): Problem[] {
   return files

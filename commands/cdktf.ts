@@ -1,6 +1,6 @@
 /** `cdktf`: what the cdktf command line runs. It looks for a manifest and a stack under $CDKTF_OUTDIR. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Problem, ProblemError } from '../constructs/values/problem';
 import type { Model } from '../synth/model';
 import { cdktfFiles } from '../synth/terraform';
@@ -20,6 +20,14 @@ export function cdktf(root: string, outdir: string | undefined, model: Model, pr
     return 1;
   }
   const folder = resolve(outdir);
+  if (!folder.startsWith(join(root, 'dist') + sep)) {
+    throw ProblemError.of('CDKTF_OUTDIR', {
+      code: 'outdir-outside-dist',
+      message: `"${outdir}" is not below dist/`,
+      allowed: 'a folder below dist/, which nobody else writes to',
+      fix: 'set "output" in cdktf.json to dist/cdktf',
+    });
+  }
   const { files } = cdktfFiles(model.terraform, relative(root, folder));
   for (const { path, content } of files) {
     const target = join(root, path);

@@ -14,6 +14,8 @@ export interface OpenVault {
   readonly document: OpenedDocument;
   /** Plain values by name. They never leave memory. */
   readonly values: ReadonlyMap<string, string>;
+  /** Secret age keys that were tried. They never leave memory. */
+  readonly identities: readonly string[];
 }
 
 /** The vault without its values. @throws ProblemError `no-vault` */
@@ -28,14 +30,10 @@ export async function openVault(context: SecretsContext): Promise<OpenVault> {
   const { vault, text } = readVault(context);
   const keys = [...(await ownKeys(context)), ...(isDemo(vault) ? [await demoKey(context.root)] : [])];
   if (keys.length === 0) throw noKey(vault);
-  const document = await atVault(() =>
-    decryptDocument(
-      text,
-      keys.map(({ identity }) => identity),
-    ),
-  );
+  const identities = keys.map(({ identity }) => identity);
+  const document = await atVault(() => decryptDocument(text, identities));
   const values = Object.entries(document.plain).map(([name, value]): [string, string] => [name, String(value)]);
-  return { vault, document, values: new Map(values) };
+  return { vault, document, values: new Map(values), identities };
 }
 
 /** One line per run on the public key. */

@@ -5,6 +5,7 @@ import { checkDeclared, SEALED_FOLDER, undefinedSecret } from '../constructs/sec
 import { sealSecret } from '../constructs/secrets/seal';
 import { sealState } from '../constructs/secrets/seal-state';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { decryptDocument } from '../constructs/secrets/sops';
 import type { Vault } from '../constructs/secrets/vault';
 import { type Problem, ProblemError } from '../constructs/values/problem';
 import { readSources } from '../synth/read';
@@ -16,13 +17,13 @@ import { type SecretsContext, sopsTools } from './secrets-context';
 export async function seal(context: SecretsContext): Promise<void> {
   const declared = await context.declared();
   assertDeclared(declared);
-  const { vault, values } = await openVault(context);
+  const { vault, values, identities } = await openVault(context);
   sayIfDemo(vault, context);
   const missing = declared.flatMap((secret) =>
     missingValues(secret, vault).map((value): Problem => ({ path: secret.node.path, ...undefinedSecret(value) })),
   );
   if (missing.length > 0) throw new ProblemError(missing);
-  const counts = await sealAll(context.root, declared, vault, values);
+  const counts = await sealAll(context.root, declared, vault, values, identities);
   context.voice.out(sealLine(counts));
   if (counts.written + counts.removed > 0) context.voice.out('next: npm run synth');
 }
@@ -41,16 +42,27 @@ export interface SealCounts {
   readonly removed: number;
 }
 
-/** Seals every Secret whose values are all there, and removes what nobody declares. */
+/**
+ * Seals every Secret whose values are all there, and removes what nobody declares.
+ * @param identities open what seems unchanged, for a flipped byte shows only then; none: what seems unchanged is left alone
+ */
 export async function sealAll(
   root: string,
   declared: readonly SealedSecret[],
   vault: Vault,
   values: ReadonlyMap<string, string>,
+  identities: readonly string[] = [],
 ): Promise<SealCounts> {
   const { sealed } = readSources(root);
   const complete = declared.filter((secret) => missingValues(secret, vault).length === 0);
-  const changed = complete.filter((secret) => sealState(secret, vault, sealed.get(secret.sealedPath)).kind !== 'sealed');
+  const judged = await Promise.all(
+    complete.map(async (secret) => {
+      const text = sealed.get(secret.sealedPath);
+      const whole = sealState(secret, vault, text).kind === 'sealed' && (await opens(text ?? '', identities));
+      return { secret, whole };
+    }),
+  );
+  const changed = judged.flatMap(({ secret, whole }) => (whole ? [] : [secret]));
   const lookup = ({ name }: { readonly name: string }) => values.get(name) ?? '';
   const texts = await Promise.all(
     changed.map(async (secret) => ({ path: secret.sealedPath, text: await sealSecret(secret, vault, lookup, sopsTools()) })),
@@ -60,6 +72,17 @@ export async function sealAll(
   const orphans = [...sealed.keys()].filter((path) => !wanted.has(path));
   for (const path of orphans) remove(join(root, SEALED_FOLDER, path));
   return { written: changed.length, unchanged: complete.length - changed.length, removed: orphans.length };
+}
+
+async function opens(text: string, identities: readonly string[]): Promise<boolean> {
+  if (identities.length === 0) return true;
+  try {
+    await decryptDocument(text, identities);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
 }
 
 export const sealLine = ({ written, unchanged, removed }: SealCounts): string =>

@@ -36,6 +36,20 @@ describe('seal', () => {
     expect(repository.problems()).toEqual([]);
   });
 
+  test('replaces a sealed file whose ciphertext was changed, which shows only to whoever has the key', async () => {
+    await repository.run('init');
+    const path = 'secrets/sealed/web/db.sops.yaml';
+    const whole = repository.read(path);
+    repository.write(
+      path,
+      whole.replace(/(password: 'ENC\[AES256_GCM,data:)(.)/, (_, start, letter) => `${start}${letter === 'A' ? 'B' : 'A'}`),
+    );
+    expect(repository.read(path)).not.toBe(whole);
+    expect(repository.problems()).toEqual([]);
+    expect(await repository.run('seal')).toContain('sealed: 1 written, 1 unchanged');
+    expect(await repository.run('seal')).toContain('sealed: 0 written, 2 unchanged');
+  });
+
   test('fails for a value that is missing, and writes nothing', async () => {
     await repository.run('init');
     const before = repository.contents();

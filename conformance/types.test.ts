@@ -21,6 +21,19 @@ const WRONG: readonly [name: string, code: string, complaint: string][] = [
     'Source has 0 element(s)',
   ],
   [
+    'a typo in a resource that is typed by hand',
+    `import type { IObjectStore } from '${root}/constructs/database/object-store';
+     export const data: IObjectStore['spec']['configuration']['data'] = { compression: 'gzip', jobz: 2 };`,
+    "'jobz' does not exist",
+  ],
+  [
+    'a typo in a core object',
+    `import { k8s } from '${root}/node_modules/cdk8s-plus-28';
+     declare const scope: ConstructorParameters<typeof k8s.KubeNetworkPolicy>[0];
+     new k8s.KubeNetworkPolicy(scope, 'a', { metadata: { name: 'a' }, spec: { podSelektor: {} } });`,
+    "'podSelektor' does not exist",
+  ],
+  [
     'a typo in a custom resource',
     `import type { IHelmRelease } from '${root}/node_modules/@kubernetes-models/flux-cd/helm.toolkit.fluxcd.io/v2/HelmRelease';
      export const release: IHelmRelease = {

@@ -33,7 +33,8 @@ export function compose({ site, machines, retired, network, apps, retained, sour
   const cluster = new Cluster({ site, machines, network, retained, seals: sealsOf(sources.sealed) });
   cluster.define(apps);
   const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
-  const webIngress = cluster.findAll(WebDoor).some(({ reach }) => reach === 'internet');
+  const atAnchor = Object.values(site.hosts).some(({ at }) => at === 'anchor');
+  const webIngress = atAnchor || cluster.findAll(WebDoor).some(({ reach }) => reach === 'internet');
   const terraform: TerraformProps = {
     machines,
     retired,

@@ -12,6 +12,7 @@ const cnpgSystem = namespace('cnpg-system', 'restricted');
 export class CloudNativePg extends App implements PostgresOperator {
   readonly app: App = this;
   readonly serves = 'postgresql.cnpg.io';
+  readonly podLabels = { 'app.kubernetes.io/name': 'cloudnative-pg', 'app.kubernetes.io/instance': 'cloudnative-pg' };
 
   constructor(cluster: Cluster) {
     super(cluster, 'infrastructure/services/cloudnative-pg', { namespace: cnpgSystem });

@@ -27,7 +27,6 @@ export class Namespaces extends App {
         message: `namespace "${first.name}" is claimed with Pod Security levels ${[...levels].sort().join(' and ')}`,
         fix: 'let one app own the namespace and the others take it from there',
       });
-      return;
     }
     new k8s.KubeNamespace(this, first.name, {
       metadata: {

@@ -1,9 +1,20 @@
 import { Construct } from 'constructs';
+import { dnsName } from '../values/dns-name';
+import { ProblemError, report } from '../values/problem';
 import { App, app } from './app';
 import type { AppDefinition, Cluster } from './cluster';
 import { exampleApp, exampleCluster } from './fixtures';
 
 class Note extends Construct {}
+
+function problemsOf(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problems.map(({ path, code }) => `${path} ${code}`);
+  }
+  return [];
+}
 
 describe('the roll-call', () => {
   test('an app that another one takes is made once, whatever the order', () => {
@@ -45,6 +56,26 @@ describe('the roll-call', () => {
     const a: AppDefinition<App> = taking('apps/a', () => b);
     const b: AppDefinition<App> = taking('apps/b', () => a);
     expect(() => exampleCluster([a, b])).toThrow('[apps/a] app-cycle: apps need each other: apps/a → apps/b → apps/a');
+  });
+
+  test('fails with the problems of every app, each once', () => {
+    const broken = exampleApp('apps/broken', () => void dnsName('BROKEN'));
+    const users = ['apps/a', 'apps/b'].map((path) => app(path, (cluster: Cluster) => cluster.get(broken)));
+    const other = exampleApp('apps/other', () => void dnsName('OTHER'));
+    const reporting = exampleApp('apps/reporting', (self) => report(self, { code: 'odd', message: 'odd', fix: 'even it' }));
+    expect(problemsOf(() => exampleCluster([...users, broken, other, reporting]))).toEqual([
+      'apps/broken bad-dns-name',
+      'apps/other bad-dns-name',
+      'apps/reporting odd',
+    ]);
+  });
+
+  test('fails for two constructs of one name, at their app', () => {
+    const twice = exampleApp('apps/web', (self) => {
+      new Note(self, 'n');
+      new Note(self, 'n');
+    });
+    expect(() => exampleCluster([twice])).toThrow('[apps/web] duplicate-id: two constructs are called "n"');
   });
 
   test('fails for an app without a namespace that is asked for it', () => {

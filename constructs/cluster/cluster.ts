@@ -1,7 +1,7 @@
 /** The cluster's apps, defined on demand so that the order of the roll-call never matters. */
 import type { Construct } from 'constructs';
 import type { Machine } from '../host/machine';
-import { ProblemError } from '../values/problem';
+import { atPath, ProblemError, reported } from '../values/problem';
 import type { Network } from './network';
 import { nothingRetained, type Retained } from './retained';
 import type { Site } from './site';
@@ -32,6 +32,7 @@ export interface ClusterProps {
 /** All apps over one site and its machines. */
 export class Cluster {
   private readonly defined = new Map<AppDefinition, Construct | 'in progress'>();
+  private readonly failed = new Map<AppDefinition, ProblemError>();
   private readonly members: Completable[] = [];
   private rollCall: readonly AppDefinition[] = [];
   private completed = false;
@@ -63,17 +64,52 @@ export class Cluster {
       });
     }
     if (known !== undefined) return known as T;
+    const failure = this.failed.get(definition);
+    if (failure !== undefined) throw failure;
     this.defined.set(definition, 'in progress');
-    const app = definition.create(this);
-    this.defined.set(definition, app);
-    return app;
+    try {
+      const app = atPath(definition.path, () => definition.create(this));
+      this.defined.set(definition, app);
+      return app;
+    } catch (error) {
+      this.defined.delete(definition);
+      throw this.remember(definition, error);
+    }
   }
 
-  /** Makes every app of the roll-call, then lets each write down what the others declared. */
+  /** What an app failed with, so that it is told once however many apps take it. */
+  private remember(definition: AppDefinition, error: unknown): unknown {
+    const twin = /There is already a Construct with name '([^']*)'/.exec(error instanceof Error ? error.message : '');
+    const problem =
+      twin === null
+        ? error
+        : ProblemError.of(definition.path, {
+            code: 'duplicate-id',
+            message: `two constructs are called "${twin[1]}"`,
+            fix: 'rename one of them',
+          });
+    if (problem instanceof ProblemError) this.failed.set(definition, problem);
+    return problem;
+  }
+
+  /** Makes every app of the roll-call, then lets each write down what the others declared. @throws ProblemError with the problems of every app that failed */
   define(rollCall: readonly AppDefinition[]): void {
     this.rollCall = rollCall;
-    for (const definition of rollCall) this.get(definition);
+    // An app that fails takes those with it that take it: each problem is told once.
+    const failures = new Set(rollCall.flatMap((definition) => this.attempt(definition)?.problems ?? []));
+    if (failures.size > 0) throw new ProblemError([...failures, ...this.apps.flatMap(reported)]);
     this.complete();
+  }
+
+  /** Makes an app. @returns what was wrong with it, so that the others can be made too */
+  private attempt(definition: AppDefinition): ProblemError | undefined {
+    try {
+      this.get(definition);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProblemError) return error;
+      throw error;
+    }
   }
 
   /** Called by an app's constructor. */

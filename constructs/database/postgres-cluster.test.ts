@@ -40,7 +40,7 @@ function usualProps(app: App): { bucket: Bucket; props: PostgresClusterProps } {
     },
   });
   const props: PostgresClusterProps = {
-    operator: { app: app.cluster.get(operator), serves: 'postgresql.cnpg.io' },
+    operator: { app: app.cluster.get(operator), serves: 'postgresql.cnpg.io', podLabels: { app: 'operator' } },
     image: imageRef('registry.example.org/postgresql:16.2'),
     instances: 1,
     storage: { class: { name: 'fast', app: app.cluster.get(disks), wish: { storage: 'fast' } }, size: Size.gibibytes(10) },
@@ -280,7 +280,7 @@ describe('its fence', () => {
   test('lets in its own instances, the operator and declared clients', () => {
     expect(policy?.['ingress']).toEqual([
       { from: [own], ports: ports(5432, 8000) },
-      { from: [inNamespace('cnpg-system')], ports: ports(5432, 8000) },
+      { from: [{ ...inNamespace('cnpg-system'), podSelector: { matchLabels: { app: 'operator' } } }], ports: ports(5432, 8000) },
       { from: [{ ...inNamespace('shop'), podSelector: { matchLabels: { app: 'web' } } }], ports: ports(5432) },
     ]);
   });

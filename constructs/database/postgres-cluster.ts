@@ -71,7 +71,7 @@ export class PostgresCluster extends Construct {
       metadata,
       spec: postgresPolicy({
         cluster: id,
-        operatorNamespace: props.operator.app.homeNamespace.name,
+        operator: { namespace: props.operator.app.homeNamespace.name, labels: props.operator.podLabels },
         clients: props.clients,
         machines: app.cluster.machines,
         ...(backup && { archive: backup.bucket.server }),

@@ -12,7 +12,7 @@ const API_PORT = 6443;
 
 export interface PostgresPolicyProps {
   readonly cluster: string;
-  readonly operatorNamespace: string;
+  readonly operator: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
   readonly clients: readonly DatabaseClient[];
   readonly machines: readonly Machine[];
   /** @default - no backups */
@@ -36,7 +36,7 @@ export function postgresPolicy(props: PostgresPolicyProps): k8s.NetworkPolicySpe
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       { from: [{ podSelector: own }], ports: [tcp(POSTGRES_PORT), tcp(STATUS_PORT)] },
-      { from: [inNamespace(props.operatorNamespace)], ports: [tcp(POSTGRES_PORT), tcp(STATUS_PORT)] },
+      { from: [inNamespace(props.operator.namespace, props.operator.labels)], ports: [tcp(POSTGRES_PORT), tcp(STATUS_PORT)] },
       ...props.clients.map(({ namespace, podLabels }) => ({ from: [inNamespace(namespace, podLabels)], ports: [tcp(POSTGRES_PORT)] })),
     ],
     egress: [

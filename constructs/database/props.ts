@@ -8,10 +8,12 @@ import type { Backup, RefusedBackup } from './backup';
 
 /** The operator that runs the cluster. */
 export interface PostgresOperator {
-  /** Its app, from whose namespace it reaches into every instance. */
+  /** Its app, whose namespace its pods are in. */
   readonly app: App;
   /** The API that it serves. */
   readonly serves: 'postgresql.cnpg.io';
+  /** Labels of its pods, which reach into every instance. */
+  readonly podLabels: Readonly<Record<string, string>>;
 }
 
 export interface PostgresVolume {

@@ -43,12 +43,10 @@ export function place(scope: Construct, machines: readonly Machine[], wish: Wish
       code: 'no-machine',
       message: `no machine of the cluster has ${asked.join(' and ')}`,
       allowed: nodes
-        .map(
-          (machine) =>
-            `${machine.name} (${Object.entries(machine.labels)
-              .map(([key, value]) => `${key}=${value}`)
-              .join(', ')})`,
-        )
+        .map(({ name, labels }) => {
+          const has = Object.keys(nodeSelector).flatMap((key) => (labels[key] === undefined ? [] : [`${key}=${labels[key]}`]));
+          return `${name} has ${has.length === 0 ? 'none of these' : has.join(' and ')}`;
+        })
         .join('; '),
       fix: 'ask for what a machine has, or give a machine in nodes/ what is missing',
     });

@@ -60,7 +60,7 @@ describe('people', () => {
         email: 'ada@example.org',
         path: 'people',
         type: 'internal',
-        groups: [keyOf('group/staff'), keyOf('group/authentik Admins')],
+        groups: [keyOf('group/authentik Admins'), keyOf('group/staff')],
       },
     });
   });

@@ -22,8 +22,10 @@ export const groupEntry = ({ name, superuser }: Group): IdentifiedEntry =>
 export const personEntry = ({ email, name, groups }: Person, groupOf: (group: Group) => IdentifiedEntry): Entry =>
   entry('authentik_core.user', {
     identifiers: { username: email },
-    attrs: { name, email, path: 'people', type: 'internal', groups: groups.map((group) => Tag.keyOf(groupOf(group))) },
+    attrs: { name, email, path: 'people', type: 'internal', groups: sortedGroups(groups).map((group) => Tag.keyOf(groupOf(group))) },
   });
+
+const sortedGroups = (groups: readonly Group[]): Group[] => [...groups].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** The bootstrap account stays an administrator where it exists: it is the way in when nobody else can log in. */
 export const bootstrapUserEntry = (superusers: readonly IdentifiedEntry[]): Entry =>

@@ -5,13 +5,13 @@ import { ProblemError } from './problem';
 export type ImageRef = string & { readonly __brand: 'ImageRef' };
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
-const TAG = /:([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$/;
+/** At least two numbers, then whatever names a build or a base: `4.44`, `v0.0.37`, `16.15-minimal-bookworm`. */
+const RELEASE = /:v?\d+\.\d+([.-][A-Za-z0-9_-]+)*$/;
 
-/** Whether a reference names one release: a digest, or a tag that is a version. */
+/** Whether a reference names one release: a digest, or a tag that is a version. A tag of one number follows its newest release. */
 export function isPinned(reference: string): boolean {
   if (DIGEST.test(reference)) return true;
-  const tag = TAG.exec(reference)?.[1];
-  return tag !== undefined && /\d/.test(tag) && !/^(latest|stable|edge|main|master|nightly)$/i.test(tag);
+  return RELEASE.test(reference) && !/[.-](x|latest)([.-]|$)/i.test(reference);
 }
 
 /** @throws ProblemError `unpinned-image` for no tag, `latest`, or a tag without a version in it */

@@ -18,13 +18,23 @@ describe('a value fails', () => {
     ['for a mask above 32', () => cidr('10.0.0.0/33'), 'bad-cidr: "10.0.0.0/33"'],
     ['for an image without a tag', () => imageRef('ghcr.io/a/b'), 'unpinned-image: image "ghcr.io/a/b"'],
     ['for the latest image', () => imageRef('ghcr.io/a/b:latest'), 'unpinned-image'],
+    ['for a tag of one number', () => imageRef('redis:7'), 'unpinned-image: image "redis:7"'],
+    ['for a tag of a major version', () => imageRef('traefik:v3'), 'unpinned-image'],
+    ['for a range', () => imageRef('busybox:1.x'), 'unpinned-image'],
+    ['for a newest build', () => imageRef('web:1.2-latest'), 'unpinned-image'],
     ['for a port taken for a tag', () => imageRef('registry:5000/a/b'), 'unpinned-image'],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
   });
 });
 
-test.each(['ghcr.io/a/b:v1.2', 'a:2026.8', `a@sha256:${'0'.repeat(64)}`])('%s is pinned', (reference) => {
+test.each([
+  'ghcr.io/a/b:v1.2',
+  'a:2026.8',
+  'a:16.15-202608170814-minimal-bookworm',
+  'registry:5000/a:0.6.3-rc1',
+  `a@sha256:${'0'.repeat(64)}`,
+])('%s is pinned', (reference) => {
   expect(imageRef(reference)).toBe(reference);
 });
 
