@@ -77,6 +77,11 @@ describe('a model passes', () => {
       model([file('dist/terraform/hetzner/cdk.tf.json', '${hcloud_server.anchor.id}')]),
     ],
     ['with shell variables', terraformToken, model([file('cluster/a.yaml', 'mkdir ${VOL_DIR}')])],
+    [
+      'with a middleware of an entrypoint that exists',
+      unknownMiddleware,
+      objects(release('1.2.3', { ports: { web: { http: { middlewares: ['kube-system-auth@kubernetescrd'] } } } }), middleware),
+    ],
     ['with a middleware that exists', unknownMiddleware, objects(ingress('kube-system-auth@kubernetescrd'), middleware)],
     ['with one default storage class', defaultStorageClass, objects(storageClass('a', true), storageClass('b', false))],
     ['with a key of its own', demoKey, { ...model([]), sources: { ...noSources, vault: 'age1another' } }],
@@ -201,6 +206,13 @@ describe('a model fails', () => {
       model([file('cluster/a.yaml', 'ip: ${hcloud_server.anchor.ipv4_address}')]),
       'terraform-value',
       '${hcloud_server.anchor.ipv4_address}',
+    ],
+    [
+      'for an entrypoint whose middleware is gone',
+      unknownMiddleware,
+      objects(release('1.2.3', { ports: { web: { http: { middlewares: ['kube-system-gone@kubernetescrd'] } } } }), middleware),
+      'unknown-middleware',
+      '"kube-system-gone@kubernetescrd"',
     ],
     [
       'for a middleware in the wrong namespace',

@@ -134,7 +134,7 @@ function unused({ names }: Vault, secrets: readonly SealedSecret[], retained: re
       path: VAULT_PATH,
       code: 'unused-secret',
       message: `value "${name}" is in the vault and nobody asks for it`,
-      fix: `while something lives on that needs it, name it or its bucket in \`retained\` of apps/index.ts; then run npm run secrets remove ${name}`,
+      fix: `while something still needs it, name it or its bucket in \`retained\` of apps/index.ts; otherwise run npm run secrets remove ${name}`,
     }));
 }
 
