@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './main';
@@ -23,7 +23,7 @@ async function said(root: string, ...args: string[]) {
   return { status, out: out.join('\n'), err: err.join('\n') };
 }
 
-test('synth writes everything, then nothing, and says so', async () => {
+test('synth writes the same bytes into any folder, then nothing, and says so', async () => {
   const root = emptyRoot();
   cpSync(join(__dirname, 'secrets'), join(root, 'secrets'), { recursive: true });
   const first = await said(root, 'synth');
@@ -33,6 +33,12 @@ test('synth writes everything, then nothing, and says so', async () => {
   const second = await said(root, 'synth');
   expect(second).toMatchObject({ status: 0, err: '' });
   expect(second.out).toMatch(/nothing to do: all \d+ files are as they should be/);
+  const written = (folder: string) =>
+    readdirSync(join(folder, 'cluster'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [join(entry.parentPath, entry.name).slice(folder.length), readFileSync(join(entry.parentPath, entry.name), 'utf8')])
+      .sort();
+  expect(written(root)).toEqual(written(__dirname));
 });
 
 test('check compares the committed tree with what synth would write', async () => {

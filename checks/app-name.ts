@@ -1,5 +1,5 @@
 /** Ids are contract: they name folders, files and Flux Kustomizations. */
-import type { App } from '../constructs/cluster/app';
+import { appsOf } from '../constructs/cluster/app';
 import type { Problem } from '../constructs/values/problem';
 import { repeated } from '../constructs/values/repeated';
 import type { Model } from '../synth/model';
@@ -7,7 +7,7 @@ import type { Model } from '../synth/model';
 const KEBAB = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 export function appName({ cluster }: Pick<Model, 'cluster'>): Problem[] {
-  const apps = cluster.apps as readonly App[];
+  const apps = appsOf(cluster);
   return [
     ...apps.flatMap(({ node }) => {
       const ids = [...node.path.split('/'), ...node.children.map((child) => child.node.id)];

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import type { App } from '../constructs/cluster/app';
+import { type App, appsOf } from '../constructs/cluster/app';
 import type { AppDefinition } from '../constructs/cluster/cluster';
 import { exampleApp, exampleCluster } from '../constructs/cluster/fixtures';
 import { namespace } from '../constructs/cluster/namespace';
@@ -18,12 +18,12 @@ const release = (path: string, props: { brings?: string[]; renders?: string[] })
 const namespaces = exampleApp('infrastructure/namespaces', (self) => object(self, 'web', 'v1', 'Namespace'));
 
 function edges(apps: readonly AppDefinition<App>[]): Record<string, string[]> {
-  const all = exampleCluster(apps).apps as readonly App[];
+  const all = appsOf(exampleCluster(apps));
   const { of } = dependencies(all);
   return Object.fromEntries(all.map((app) => [app.id, of(app).map(({ id }) => id)]));
 }
 
-const problems = (apps: readonly AppDefinition<App>[]) => dependencies(exampleCluster(apps).apps as readonly App[]).problems;
+const problems = (apps: readonly AppDefinition<App>[]) => dependencies(appsOf(exampleCluster(apps))).problems;
 
 describe('hard edges', () => {
   test('an app waits for the app that makes its namespace', () => {

@@ -1,5 +1,5 @@
 /** A cluster as files, and everything that its own trees have to say against it. */
-import type { App } from '../constructs/cluster/app';
+import { type App, appsOf } from '../constructs/cluster/app';
 import type { Cluster } from '../constructs/cluster/cluster';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { type Problem, reported } from '../constructs/values/problem';
@@ -15,7 +15,7 @@ export interface Synthesized {
 
 /** Renders the `cluster/` tree. @param sealedText the ciphertext of a Secret, where there is one */
 export function synthesize(cluster: Cluster, sealedText: (secret: SealedSecret) => string | undefined): Synthesized {
-  const apps = cluster.apps as readonly App[];
+  const apps = appsOf(cluster);
   const edges = dependencies(apps);
   const perApp = apps.flatMap((app) => {
     const files = renderApp(app, sealedText);

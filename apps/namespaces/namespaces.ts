@@ -1,6 +1,6 @@
 /** Every namespace that an app owns, each a file of its own. They outlive what is in them. */
 import { k8s } from 'cdk8s-plus-28';
-import { App, app } from '../../constructs/cluster/app';
+import { App, app, appsOf } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import type { Namespace } from '../../constructs/cluster/namespace';
 import { report } from '../../constructs/values/problem';
@@ -11,7 +11,7 @@ export class Namespaces extends App {
   }
 
   override complete(): void {
-    const owned = (this.cluster.apps as readonly App[]).flatMap(({ props }) => props.namespace ?? []);
+    const owned = appsOf(this.cluster).flatMap(({ props }) => props.namespace ?? []);
     for (const name of [...new Set(owned.map((each) => each.name))].sort()) {
       this.write(owned.filter((each) => each.name === name));
     }

@@ -80,6 +80,9 @@ export class App extends cdk8s.Chart implements Completable {
 /** Makes a line of the roll-call. */
 export const app = <T extends App>(path: string, create: (cluster: Cluster) => T): AppDefinition<T> => ({ path, create });
 
+/** Every app of a cluster, by path: the cluster itself knows them only as constructs. */
+export const appsOf = (cluster: Cluster): readonly App[] => cluster.apps as readonly App[];
+
 /** A tree of its own per app, so that rendering one never walks the others. */
 function folder(path: string): Construct {
   const parts = path.split('/').slice(0, -1);
