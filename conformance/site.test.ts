@@ -108,6 +108,7 @@ describe('the real site', () => {
       'cluster/infrastructure/services/authentik/blueprint.yaml',
       'cluster/infrastructure/services/seaweedfs/network-policy.yaml',
       'cluster/infrastructure/services/seaweedfs/seaweedfs.yaml',
+      'dist/dns/datamountainsolutions.com.zone',
     ]);
   });
 

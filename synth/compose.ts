@@ -11,6 +11,7 @@ import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
 import type { Model } from './model';
+import { nameFiles } from './names';
 import type { Sources } from './sources';
 import { synthesize } from './synthesize';
 import { renderTerraform, type TerraformProps } from './terraform';
@@ -33,8 +34,9 @@ export function compose({ site, machines, retired, network, apps, retained, sour
   const cluster = new Cluster({ site, machines, network, retained, seals: sealsOf(sources.sealed) });
   cluster.define(apps);
   const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
+  const doors = cluster.findAll(WebDoor);
   const atAnchor = Object.values(site.hosts).some(({ at }) => at === 'anchor');
-  const webIngress = atAnchor || cluster.findAll(WebDoor).some(({ reach }) => reach === 'internet');
+  const webIngress = atAnchor || doors.some(({ reach }) => reach === 'internet');
   const terraform: TerraformProps = {
     machines,
     retired,
@@ -54,7 +56,7 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     webIngress,
     terraform,
     sources,
-    files: [...tree.files, ...hetzner.files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...tree.files, ...hetzner.files, ...nameFiles({ site, machines, doors })].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [
       ...tree.problems,
       ...hetzner.problems,

@@ -71,8 +71,7 @@ test('the first door of the mesh brings the Middleware that keeps it there', () 
   const to = { name: 'ui', namespace: 'tools', port: 80 };
   const tools = exampleApp(
     'apps/tools',
-    (self) =>
-      void new WebDoor(self, 'ui', { host: zones.kube.host('ui'), audience: [groups.admin], reach: 'mesh', issuer: 'letsencrypt-dns', to }),
+    (self) => void new WebDoor(self, 'ui', { host: zones.kube.host('ui'), audience: [groups.admin], reach: 'mesh', to }),
     { namespace: namespace('tools', 'restricted') },
   );
   expect(made(tools).files.map(({ path }) => path)).toContain(`${folder}/middleware-mesh-only.yaml`);

@@ -45,6 +45,8 @@ export interface Site {
   };
   /** Where Terraform keeps its state. @default - the file `terraform/hetzner.tfstate`, outside git */
   readonly terraformState?: Backend;
+  /** Who answers for the domain's public names; lets names that only the mesh reaches have certificates, by DNS-01. @default - HTTP-01 only */
+  readonly dns?: { readonly provider: 'cloudflare' };
   /** Where Let's Encrypt writes when a certificate is about to lapse. */
   readonly acmeEmail: string;
 }

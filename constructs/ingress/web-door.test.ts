@@ -106,9 +106,9 @@ describe('a web door', () => {
   });
 
   test('of the mesh turns everybody else away before it asks who they are', () => {
-    const door = open({ reach: 'mesh', issuer: 'dns' });
+    const door = open({ reach: 'mesh' }, { ...exampleSite, dns: { provider: 'cloudflare' } });
     expect(middlewares(door)).toBe('kube-system-mesh-only@kubernetescrd,kube-system-authentik-auth@kubernetescrd');
-    expect(ingress(door).metadata.annotations['cert-manager.io/cluster-issuer']).toBe('dns');
+    expect(ingress(door).metadata.annotations['cert-manager.io/cluster-issuer']).toBe('letsencrypt-dns');
     expect(reported(door)).toEqual([]);
   });
 });
@@ -142,7 +142,7 @@ describe('a wrong web door', () => {
     ],
     ['with a path that is none', { path: 'api' }, { code: 'bad-path', fix: 'did you mean "/api"?' }],
     [
-      'of the mesh without an issuer',
+      'of the mesh where nobody answers for the domain',
       { reach: 'mesh' },
       { code: 'no-mesh-issuer', message: expect.stringContaining('web.in.example.org') },
     ],

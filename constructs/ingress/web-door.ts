@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { type Audience, isPublic, sameAudience } from '../access/audience';
 import { Door, type Reach } from '../access/door';
 import type { Zone } from '../access/zone';
+import { DNS_ISSUER, HTTP_ISSUER } from '../certificates/issuers';
 import { App } from '../cluster/app';
 import type { Site } from '../cluster/site';
 import type { DnsName } from '../values/dns-name';
@@ -22,18 +23,12 @@ export interface WebDoorProps {
    * the host gets a login application of its own. `publicBecause(…)`: no login.
    */
   readonly audience: Audience;
-  /** @default 'internet' */
+  /** A door of the mesh gets its certificate by DNS-01. Reports `no-mesh-issuer` unless site.ts says who answers for the domain. @default 'internet' */
   readonly reach?: Reach;
   /** The Service behind it. The Ingress is put into its namespace. */
   readonly to: Backend;
   /** The part of the host that it covers. Reports `bad-path` unless it starts with a slash. @default '/' */
   readonly path?: string;
-  /**
-   * The ClusterIssuer that signs its certificate. Reports `no-mesh-issuer` for a mesh door without one: nobody on the
-   * internet could prove its name by HTTP-01.
-   * @default 'letsencrypt-prod' for a door to the internet
-   */
-  readonly issuer?: string;
 }
 
 /** How a door's visitors are let in. */
@@ -76,7 +71,7 @@ export class WebDoor extends Door {
         name: this.name,
         namespace: to.namespace,
         annotations: {
-          'cert-manager.io/cluster-issuer': props.issuer ?? 'letsencrypt-prod',
+          'cert-manager.io/cluster-issuer': reach === 'mesh' ? DNS_ISSUER : HTTP_ISSUER,
           [`${ANNOTATION}/router.entrypoints`]: 'websecure',
           [`${ANNOTATION}/router.tls`]: 'true',
           ...(middlewares.length > 0 && { [`${ANNOTATION}/router.middlewares`]: middlewares.map(middlewareReference).join(',') }),
@@ -104,7 +99,7 @@ export class WebDoor extends Door {
     return backendText(this.to);
   }
 
-  private checkInput(site: Site, zone: Zone | undefined, { host, path = '/', reach, issuer }: WebDoorProps): void {
+  private checkInput(site: Site, zone: Zone | undefined, { host, path = '/', reach }: WebDoorProps): void {
     const named = Object.values(site.hosts);
     const ownHost = named.find(({ name }) => name === host);
     const usable = [
@@ -142,10 +137,10 @@ export class WebDoor extends Door {
         fix: `did you mean "/${path}"?`,
       },
       {
-        when: reach === 'mesh' && issuer === undefined,
+        when: reach === 'mesh' && site.dns === undefined,
         code: 'no-mesh-issuer',
         message: `nobody on the internet can reach "${host}", so letsencrypt-prod cannot prove its name by HTTP-01`,
-        fix: 'name a ClusterIssuer that proves names by DNS-01',
+        fix: 'say in site.ts who answers for the domain (dns), so that its name can be proven there',
       },
     ];
     for (const { when, ...problem } of rules) if (when) report(this, problem);
