@@ -11,6 +11,8 @@ export interface AppProps {
   readonly namespace?: Namespace;
   /** How long Flux waits for the app to become healthy. @default 10 minutes */
   readonly timeout?: cdk8s.Duration;
+  /** Whether the app is ready only when its objects are healthy. @default true */
+  readonly wait?: boolean;
   /**
    * What happens to the app's objects when the app leaves the roll-call.
    * @default 'prune' - they are deleted, except what is annotated to survive
