@@ -2,6 +2,7 @@
 import type { Duration } from 'cdk8s';
 import type { Group, Person } from '../access/group';
 import type { Zone } from '../access/zone';
+import type { Notifications } from '../flux/notifications';
 import type { Backend } from '../hetzner/backend';
 import type { SshKey } from '../host/ssh-key';
 import type { DnsName } from '../values/dns-name';
@@ -45,6 +46,8 @@ export interface Site {
   };
   /** Where Terraform keeps its state. @default - the file `terraform/hetzner.tfstate`, outside git */
   readonly terraformState?: Backend;
+  /** Where Flux says that something failed. @default - nowhere: it is seen by whoever asks */
+  readonly notifications?: Notifications;
   /** Where Let's Encrypt writes when a certificate is about to lapse. */
   readonly acmeEmail: string;
 }
