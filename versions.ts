@@ -30,6 +30,9 @@ export const images = {
   localPath: imageRef('docker.io/rancher/local-path-provisioner:v0.0.37'),
   // renovate: datasource=docker depName=docker.io/library/busybox
   busybox: imageRef('docker.io/library/busybox:1.37.0'),
+  // The version of the Traefik chart; only TCP forwarders take the image from here.
+  // renovate: datasource=docker depName=docker.io/library/traefik
+  traefik: imageRef('docker.io/library/traefik:v3.7.11'),
   // The running databases were made by 16 on bookworm; a new major or a new Debian under it is an upgrade of its own.
   // renovate: datasource=docker depName=ghcr.io/cloudnative-pg/postgresql
   postgres16: imageRef(

@@ -7,7 +7,10 @@ import { certManager } from './cert-manager/cert-manager';
 import { cloudnativePg } from './cloudnative-pg/cloudnative-pg';
 import { clusterIssuers } from './cluster-issuers/cluster-issuers';
 import { localPath } from './local-path/local-path';
+import { lotusLake } from './lotus-lake/lotus-lake';
+import { meshDoors } from './mesh-doors/mesh-doors';
 import { namespaces } from './namespaces/namespaces';
+import { notifications } from './notifications/notifications';
 import { seaweedfs } from './seaweedfs/seaweedfs';
 import { traefik } from './traefik/traefik';
 import { traefikAuth } from './traefik-auth/traefik-auth';
@@ -21,7 +24,10 @@ export const apps: readonly AppDefinition<App>[] = [
   cloudnativePg,
   clusterIssuers,
   localPath,
+  lotusLake,
+  meshDoors,
   namespaces,
+  notifications,
   seaweedfs,
   traefik,
   traefikAuth,

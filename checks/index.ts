@@ -20,7 +20,9 @@ import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
+import { recoveryPoint } from './recovery-point';
 import { retiredMachine } from './retired-machine';
+import { takenPort } from './taken-port';
 import { terraformToken } from './terraform-token';
 import { unadoptedMachine } from './unadopted-machine';
 import { unauthenticatedDoor } from './unauthenticated-door';
@@ -48,7 +50,9 @@ export const checks: readonly Check[] = [
   oneLoginPerName,
   plaintextSecret,
   publicAddress,
+  recoveryPoint,
   retiredMachine,
+  takenPort,
   terraformToken,
   unadoptedMachine,
   unauthenticatedDoor,

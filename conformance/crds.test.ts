@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { load } from 'js-yaml';
-import { composeReal } from './site';
+import { composeWithOptions } from './site';
 import { describeWhere, folderFrom } from './where';
 
 interface Schema {
@@ -67,7 +67,7 @@ const CORE = /^(v1|apps\/v1|batch\/v1|networking\.k8s\.io\/v1|policy\/v1|rbac\.a
 
 describeWhere(folderFrom('H_KUBE_CRDS'), 'custom resources', 'H_KUBE_CRDS names no folder of CRDs', (folder) => {
   const known = validators(folder);
-  const objects = composeReal().files.flatMap(({ path, objects = [] }) => objects.map((object) => ({ path, object })));
+  const objects = composeWithOptions().files.flatMap(({ path, objects = [] }) => objects.map((object) => ({ path, object })));
   const custom = objects.filter(({ object }) => !CORE.test(object.apiVersion));
 
   test.each(custom.map(({ path, object }) => [`${object.kind} ${object.metadata?.name} in ${path}`, object] as const))(

@@ -17,5 +17,7 @@ export const monkeybusiness = new Machine({
   cpu: 8,
   memory: Size.gibibytes(16),
   disks: [disk('system', Size.gibibytes(120)), disk('bulk', Size.gibibytes(931))],
+  // DuckLake's catalogue is reached at this machine's tailnet address.
+  capabilities: ['postgres-door'],
   doors: [meshSsh, wireguard],
 });

@@ -33,7 +33,7 @@ export function fluxKustomization(app: App, files: readonly FileSpec[], dependsO
       retryInterval: '2m',
       timeout: goDuration(app.props.timeout ?? Duration.minutes(10)),
       prune: true,
-      wait: true,
+      wait: app.props.wait ?? true,
       deletionPolicy: app.props.whenRemoved === 'orphan' ? 'Orphan' : 'MirrorPrune',
       ...(encrypted && { decryption: { provider: 'sops', secretRef: { name: AGE_KEY_SECRET } } }),
       ...(dependsOn.length > 0 && { dependsOn: dependsOn.map(({ id }) => ({ name: id })) }),

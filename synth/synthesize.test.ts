@@ -13,6 +13,8 @@ import { synthesize } from './synthesize';
 const configMap = (self: App, id: string, name = id): ApiObject =>
   new ApiObject(self, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } });
 
+const filled = (self: App): void => void configMap(self, 'a');
+
 const filesOf = (apps: readonly AppDefinition<App>[], sealed = 'ciphertext') => {
   const { files } = synthesize(exampleCluster(apps), () => sealed);
   return Object.fromEntries(files.map(({ path, content }) => [path, content]));
@@ -69,12 +71,41 @@ describe('the tree', () => {
   });
 });
 
+/** An app that waits for another. */
+const needing = (base: AppDefinition<App>): AppDefinition<App> =>
+  exampleApp('apps/web', (self) => {
+    configMap(self, 'a');
+    self.needs(self.cluster.get(base));
+  });
+
+describe('an app without files', () => {
+  const base = exampleApp('apps/base');
+
+  test('has no folder and no Kustomization', () => {
+    expect(Object.keys(filesOf([base, exampleApp('apps/web', filled)])).sort()).toEqual([
+      'cluster/apps/web/a.yaml',
+      'cluster/apps/web/kustomization.yaml',
+      'cluster/flux/kustomization.yaml',
+      'cluster/flux/source-h-kube.yaml',
+      'cluster/flux/web.yaml',
+      'cluster/kustomization.yaml',
+    ]);
+    expect(read(filesOf([base])['cluster/flux/kustomization.yaml']).resources).toEqual(['source-h-kube.yaml']);
+  });
+
+  test('fails when another app waits for it', () => {
+    expect(synthesize(exampleCluster([base, needing(base)]), () => undefined).problems).toMatchObject([
+      { path: 'apps/web', code: 'empty-app', message: 'app "web" waits for "base", which writes no files' },
+    ]);
+  });
+});
+
 describe('a Flux Kustomization', () => {
   const spec = (app: AppDefinition<App>, others: readonly AppDefinition<App>[] = []) =>
     read(filesOf([app, ...others])[`cluster/flux/${app.path.split('/').pop()}.yaml`]).spec;
 
   test('says all that Flux would otherwise assume', () => {
-    expect(spec(exampleApp('apps/web'))).toEqual({
+    expect(spec(exampleApp('apps/web', filled))).toEqual({
       path: './cluster/apps/web',
       sourceRef: { kind: 'GitRepository', name: 'h-kube' },
       interval: '10m',
@@ -87,20 +118,16 @@ describe('a Flux Kustomization', () => {
   });
 
   test('orphans what must survive', () => {
-    expect(spec(exampleApp('apps/web', undefined, { whenRemoved: 'orphan' }))['deletionPolicy']).toBe('Orphan');
+    expect(spec(exampleApp('apps/web', filled, { whenRemoved: 'orphan' }))['deletionPolicy']).toBe('Orphan');
+  });
+
+  test('does not wait for health where the app says so', () => {
+    expect(spec(exampleApp('apps/web', filled, { wait: false }))['wait']).toBe(false);
   });
 
   test('waits for the app that it refers to, by reference only', () => {
-    const base = exampleApp('apps/base');
-    const web = {
-      path: 'apps/web',
-      create: (cluster: Cluster) => {
-        const self = exampleApp('apps/web').create(cluster);
-        self.needs(cluster.get(base));
-        return self;
-      },
-    };
-    expect(spec(web, [base])['dependsOn']).toEqual([{ name: 'base' }]);
+    const base = exampleApp('apps/base', filled);
+    expect(spec(needing(base), [base])['dependsOn']).toEqual([{ name: 'base' }]);
   });
 
   test('asks a database whether it is ready', () => {

@@ -117,6 +117,23 @@ describe('the release', () => {
     expect(make(['archive', 'media']).release.values).toEqual(made.release.values);
   });
 
+  test('keeps old versions in the buckets that ask for it', () => {
+    const kept = exampleApp(
+      'apps/kept',
+      (app) => void new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name: 'kept', versions: true }),
+      { namespace: namespace('kept', 'restricted') },
+    );
+    const [release] = exampleCluster([kept, consumer('media'), localPath, seaweedfs], [first, second]).findAll(HelmRelease);
+    expect(release?.values).toMatchObject({
+      s3: {
+        createBuckets: [
+          { name: 'kept', anonymousRead: false, versioning: 'Enabled' },
+          { name: 'media', anonymousRead: false },
+        ],
+      },
+    });
+  });
+
   test('keeps two copies on two machines, in the claims of the running cluster', () => {
     expect(made.release.values).toMatchObject({
       global: { seaweedfs: { enableReplication: true, replicationPlacement: '001' } },

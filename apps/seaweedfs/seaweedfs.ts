@@ -64,7 +64,9 @@ export class SeaweedFs extends App implements ObjectStorage {
         data: { class: this.bulk.name, size: DATA, nodes: onBulk.nodeSelector },
         metadata: { class: this.fast.name, nodes: useStorageClass(this, this.fast).nodeSelector },
         config: secret,
-        buckets: [...new Set(buckets.map(({ name }) => name))].sort(),
+        buckets: [...new Set(buckets.map(({ name }) => name))]
+          .sort()
+          .map((name) => ({ name, versions: buckets.some((bucket) => bucket.name === name && bucket.versions) })),
       }),
     });
   }

@@ -15,7 +15,7 @@ export interface SeaweedFsValuesProps {
   readonly metadata: { readonly class: string; readonly nodes: Readonly<Record<string, string>> };
   /** Secret with the identities. */
   readonly config: SealedSecret;
-  readonly buckets: readonly string[];
+  readonly buckets: readonly { readonly name: string; readonly versions: boolean }[];
 }
 
 /** The chart wants YAML text here. */
@@ -100,7 +100,7 @@ export function seaweedfsValues({ copies, data, metadata, config, buckets }: Sea
       // identity or key changes this digest, and with it the pod.
       extraEnvironmentVars: { H_KUBE_SEAL: config.seal },
       logs,
-      createBuckets: buckets.map((name) => ({ name, anonymousRead: false })),
+      createBuckets: buckets.map(({ name, versions }) => ({ name, anonymousRead: false, ...(versions && { versioning: 'Enabled' }) })),
       createBucketsHook: { resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } } },
       resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
     },

@@ -1,7 +1,8 @@
 /** An app: one folder of `cluster/` and one Flux Kustomization. */
 import * as cdk8s from 'cdk8s';
 import { Construct } from 'constructs';
-import { type Placement, place, type Wish } from '../host/placement';
+import type { Machine } from '../host/machine';
+import { oneMachine, type Placement, place, type Wish } from '../host/placement';
 import { ProblemError } from '../values/problem';
 import type { AppDefinition, Cluster, Completable } from './cluster';
 import type { Namespace } from './namespace';
@@ -11,6 +12,8 @@ export interface AppProps {
   readonly namespace?: Namespace;
   /** How long Flux waits for the app to become healthy. @default 10 minutes */
   readonly timeout?: cdk8s.Duration;
+  /** Whether the app is ready only when its objects are healthy. @default true */
+  readonly wait?: boolean;
   /**
    * What happens to the app's objects when the app leaves the roll-call.
    * @default 'prune' - they are deleted, except what is annotated to survive
@@ -71,6 +74,11 @@ export class App extends cdk8s.Chart implements Completable {
   /** The machines that meet a wish, as a node selector. */
   place(wish: Wish): Placement {
     return place(this, this.cluster.machines, wish);
+  }
+
+  /** The one machine that meets a wish. @throws ProblemError `not-one-machine` */
+  machine(wish: Wish): Machine {
+    return oneMachine(this, this.cluster.machines, wish);
   }
 
   /** Overridden by an app that writes down what the others declared. */

@@ -2,6 +2,7 @@
 import type { Duration } from 'cdk8s';
 import type { Group, Person } from '../access/group';
 import type { Zone } from '../access/zone';
+import type { Notifications } from '../flux/notifications';
 import type { Backend } from '../hetzner/backend';
 import type { SshKey } from '../host/ssh-key';
 import type { DnsName } from '../values/dns-name';
@@ -47,6 +48,8 @@ export interface Site {
   readonly terraformState?: Backend;
   /** Who answers for the domain's public names; lets names that only the mesh reaches have certificates, by DNS-01. @default - HTTP-01 only */
   readonly dns?: { readonly provider: 'cloudflare' };
+  /** Where Flux says that something failed. @default - nowhere: it is seen by whoever asks */
+  readonly notifications?: Notifications;
   /** Where Let's Encrypt writes when a certificate is about to lapse. */
   readonly acmeEmail: string;
 }

@@ -4,7 +4,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
+import type { Backend } from '../ingress/backend';
 import type { SealedSecret, SecretKey } from '../secrets/sealed-secret';
+import type { Bucket } from '../storage/bucket';
 import { useStorageClass } from '../storage/storage-class';
 import { ProblemError, report } from '../values/problem';
 import { isRefused } from './backup';
@@ -41,6 +43,8 @@ export class PostgresCluster extends Construct {
   /** Folder of this generation in its archive. */
   readonly serverName: string;
   readonly backup: PostgresClusterProps['backup'];
+  /** Buckets of its recovery point: one is worth nothing without the other. */
+  readonly recoversWith: readonly Bucket[];
   /** The owner's credentials, in the Secret that the operator makes. */
   readonly credentials: { key(key: AppSecretKey): SecretKey };
   private readonly roles = new Map<string, SealedSecret | undefined>();
@@ -56,6 +60,7 @@ export class PostgresCluster extends Construct {
     this.clients = props.clients;
     this.serverName = serverName(id, props.generation);
     this.backup = props.backup;
+    this.recoversWith = props.recoversWith ?? [];
     this.credentials = { key: (key) => ({ name: `${id}-app`, key }) };
     app.needs(props.operator.app);
     for (const problem of postgresProblems(props)) report(this, problem);
@@ -80,12 +85,17 @@ export class PostgresCluster extends Construct {
     new CustomResource<ICluster>(this, 'Resource', {
       apiVersion: 'postgresql.cnpg.io/v1',
       kind: 'Cluster',
-      metadata,
+      metadata: { ...metadata, annotations: { ...metadata.annotations, ...recoveryPoint(this.recoversWith) } },
       spec: clusterSpec(props, { name: id, serverName: this.serverName, nodeSelector: this.placed(props) }),
     });
     if (backup !== undefined) schedule(this, metadata, backup);
     for (const each of usable(props.roles, isRoleName)) this.roles.set(each.name, role(this, metadata, each));
     for (const each of usable(props.databases, isDatabaseName)) database(this, metadata, props.owner, each);
+  }
+
+  /** The Service of the primary. */
+  get primary(): Backend {
+    return { name: `${this.name}-rw`, namespace: this.namespace, port: this.port };
   }
 
   /** The password of one of `roles`. @throws ProblemError `unknown-role` when it is none of them, or may not log in */
@@ -118,6 +128,10 @@ export class PostgresCluster extends Construct {
     return Object.assign({}, ...placements.map(({ nodeSelector }) => nodeSelector));
   }
 }
+
+/** Where whoever restores the database sees what else belongs to that point in time. */
+const recoveryPoint = (buckets: readonly Bucket[]): Record<string, string> =>
+  buckets.length === 0 ? {} : { 'h-kube.io/recovers-with': buckets.map((bucket) => bucket.url()).join(',') };
 
 /** One of each name that can be: what is wrong has been reported, and would only fail again in a worse place. */
 const usable = <T extends { readonly name: string }>(named: readonly T[] = [], allowed: (name: string) => boolean): T[] =>

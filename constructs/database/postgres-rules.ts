@@ -45,7 +45,7 @@ function sizeRules({ instances, storage, walStorage }: PostgresClusterProps): Ru
   ];
 }
 
-function nameRules({ database, owner, roles = [], databases = [] }: PostgresClusterProps): Rule[] {
+function nameRules({ database, owner, roles = [], databases = [], networkRoles }: PostgresClusterProps): Rule[] {
   const roleNames = [owner, ...roles.map(({ name }) => name)];
   const databaseNames = [database, ...databases.map(({ name }) => name)];
   const owners = databases.flatMap((each) => each.owner ?? []);
@@ -83,6 +83,20 @@ function nameRules({ database, owner, roles = [], databases = [] }: PostgresClus
       allowed: roleNames.join(', '),
       fix: 'use one of these, or add it to `roles`',
     })),
+    ...(networkRoles ?? []).map((name) => ({
+      when: !roleNames.includes(name),
+      code: 'unknown-role',
+      message: `"${name}" is to come in over the network, and is no role of this cluster`,
+      allowed: roleNames.join(', '),
+      fix: 'use one of these, or add it to `roles`',
+    })),
+    {
+      when: networkRoles?.length === 0,
+      code: 'no-network-role',
+      message: 'no role may come in over the network, and clients have no other way',
+      allowed: roleNames.join(', '),
+      fix: 'name the roles that may, or leave `networkRoles` out',
+    },
   ];
 }
 

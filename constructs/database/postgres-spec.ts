@@ -37,12 +37,25 @@ export function clusterSpec(props: PostgresClusterProps, facts: ClusterFacts): C
     enableSuperuserAccess: false,
     primaryUpdateStrategy: 'unsupervised',
     primaryUpdateMethod: several ? 'switchover' : 'restart',
-    postgresql: { parameters: { ...props.parameters } },
+    ...(props.hosts && { certificates: { serverAltDNSNames: [...props.hosts] } }),
+    postgresql: {
+      parameters: { ...props.parameters },
+      ...(props.networkRoles && { pg_hba: networkRules(props.database, props.networkRoles) }),
+    },
     ...(!isRefused(props.backup) && { plugins: [{ ...plugin(facts.name, facts.serverName), enabled: true, isWALArchiver: true }] }),
     monitoring: { enablePodMonitor: false },
     logLevel: 'info',
   };
 }
+
+/**
+ * Between the operator's own rules (local connections, replication and pooler by certificate) and its last one, which would let in
+ * every role. Source: CloudNativePG, the template of pg_hba.conf.
+ */
+const networkRules = (database: string, roles: readonly string[]): string[] => [
+  `hostssl ${database} ${roles.join(',')} all scram-sha-256`,
+  'host all all all reject',
+];
 
 /** How the cluster comes to be. The operator reads this once, when there is no cluster yet. */
 function start({ database, owner, recoverFrom }: PostgresClusterProps, name: string): Pick<ClusterSpec, 'bootstrap' | 'externalClusters'> {

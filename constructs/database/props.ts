@@ -2,7 +2,9 @@
 import type { Size } from 'cdk8s';
 import type { App } from '../cluster/app';
 import type { Wish } from '../host/placement';
+import type { Bucket } from '../storage/bucket';
 import type { StorageClassRef } from '../storage/storage-class';
+import type { DnsName } from '../values/dns-name';
 import type { ImageRef } from '../values/image-ref';
 import type { Backup, RefusedBackup } from './backup';
 
@@ -79,6 +81,15 @@ export interface PostgresClusterProps {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Who may connect; nobody else can. */
   readonly clients: readonly DatabaseClient[];
+  /**
+   * The only roles that come in over the network, to `database` alone, with TLS and their password. Reports `unknown-role`
+   * @default - every role, with its password
+   */
+  readonly networkRoles?: readonly string[];
+  /** Names that its certificate is good for besides its Services'. An address cannot be one: the operator writes DNS names only. @default - none */
+  readonly hosts?: readonly DnsName[];
+  /** Buckets that make sense only together with this database, and it with them. The check `recovery-point` asks that they keep old versions. @default - none */
+  readonly recoversWith?: readonly Bucket[];
   /** What its machines need besides the disks of its volumes. @default - any machine */
   readonly runsOn?: Wish;
   /** Counts the lives of this database: each archives under a name of its own. Reports `bad-generation` */

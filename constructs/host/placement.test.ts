@@ -3,7 +3,7 @@ import { Construct, RootConstruct } from 'constructs';
 import { reported } from '../values/problem';
 import { disk } from './disk';
 import { cloudMachine, homeMachine } from './fixtures';
-import { place, type Wish } from './placement';
+import { oneMachine, place, type Wish } from './placement';
 
 const bulk = disk('bulk', Size.gibibytes(900));
 const gateway = cloudMachine('gateway', { role: 'anchor', disks: [bulk], capabilities: ['ingress'] });
@@ -58,4 +58,19 @@ test.each<[string, Wish, string, string]>([
     expect.objectContaining({ path: 'app', code: 'no-machine', message: `no machine of the cluster has ${asked}` }),
   ]);
   expect(problems[0]?.allowed).toContain(allowed);
+});
+
+describe('the one machine that meets a wish', () => {
+  const one = (wish: Wish) => oneMachine(new Construct(new RootConstruct(), 'app'), machines, wish);
+
+  test('is that machine, never the anchor', () => {
+    expect(one({ site: 'home', capability: 'ingress' })).toBe(cellar);
+  });
+
+  test.each<[string, Wish]>([
+    ['[app] not-one-machine: no machine of the cluster has capability.h-kube.io/database=true', { capability: 'database' }],
+    ['[app] not-one-machine: cloud and cellar have capability.h-kube.io/ingress=true', { capability: 'ingress' }],
+  ])('fails otherwise: %s', (message, wish) => {
+    expect(() => one(wish)).toThrow(message);
+  });
 });

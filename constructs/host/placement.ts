@@ -1,6 +1,6 @@
 /** Which machines can carry what an app asks for. */
 import type { Construct } from 'constructs';
-import { report } from '../values/problem';
+import { ProblemError, report } from '../values/problem';
 import type { DiskKind, Machine } from './machine';
 
 /** What an app needs of a machine; all that is given must hold. */
@@ -32,11 +32,14 @@ function wanted(wish: Wish): Record<string, string> {
   return labels;
 }
 
+const meets = ({ labels }: Machine, selector: Readonly<Record<string, string>>): boolean =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value);
+
 /** Finds the machines that meet a wish; reports `no-machine` on `scope` when none does. */
 export function place(scope: Construct, machines: readonly Machine[], wish: Wish): Placement {
   const nodeSelector = wanted(wish);
   const nodes = machines.filter((machine) => machine.inCluster);
-  const matching = nodes.filter((machine) => Object.entries(nodeSelector).every(([key, value]) => machine.labels[key] === value));
+  const matching = nodes.filter((machine) => meets(machine, nodeSelector));
   if (matching.length === 0) {
     const asked = Object.entries(nodeSelector).map(([key, value]) => `${key}=${value}`);
     report(scope, {
@@ -52,4 +55,22 @@ export function place(scope: Construct, machines: readonly Machine[], wish: Wish
     });
   }
   return { nodeSelector, machines: matching };
+}
+
+/** The one machine that meets a wish, for what has to be at its address. @throws ProblemError `not-one-machine` */
+export function oneMachine(scope: Construct, machines: readonly Machine[], wish: Wish): Machine {
+  const labels = wanted(wish);
+  const matching = machines.filter((machine) => machine.inCluster && meets(machine, labels));
+  const [only, ...others] = matching;
+  if (only !== undefined && others.length === 0) return only;
+  const asked = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  throw ProblemError.of(scope.node.path, {
+    code: 'not-one-machine',
+    message:
+      only === undefined
+        ? `no machine of the cluster has ${asked.join(' and ')}`
+        : `${matching.map(({ name }) => name).join(' and ')} have ${asked.join(' and ')}`,
+    allowed: 'exactly one machine',
+    fix: 'correct the capabilities in nodes/',
+  });
 }

@@ -78,5 +78,7 @@ function peers(peer: Peer, { machines, network }: Cluster, direction: 'ingress' 
     }
     case 'mesh':
       return [block(hostRange(peer.address))];
+    case 'mesh-devices':
+      return [block(network.tailnet)];
   }
 }

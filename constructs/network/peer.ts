@@ -15,7 +15,9 @@ export type Peer =
   /** The Kubernetes API, as clients reach it and as it calls webhooks. */
   | { readonly kind: 'api-server' }
   /** One address of the mesh. Closed to pods unless a flow says otherwise. */
-  | { readonly kind: 'mesh'; readonly address: Ipv4 };
+  | { readonly kind: 'mesh'; readonly address: Ipv4 }
+  /** Every machine of the mesh and every device of a person. */
+  | { readonly kind: 'mesh-devices' };
 
 /** @param labels none: every pod of the namespace */
 export const pods = (namespace: string, labels: Readonly<Record<string, string>> = {}): Pods => ({ kind: 'pods', namespace, labels });
@@ -23,6 +25,8 @@ export const pods = (namespace: string, labels: Readonly<Record<string, string>>
 export const internet: Peer = { kind: 'internet' };
 
 export const apiServer: Peer = { kind: 'api-server' };
+
+export const meshDevices: Peer = { kind: 'mesh-devices' };
 
 export const meshAddress = (address: Ipv4): Peer => ({ kind: 'mesh', address });
 

@@ -10,6 +10,8 @@ export interface BucketProps {
   readonly server: ObjectStorage;
   /** Name in S3, unique in the cluster. */
   readonly name: string;
+  /** Whether what is deleted or overwritten can be had back. Nothing takes old versions away, so they use room. @default false */
+  readonly versions?: boolean;
 }
 
 /** Name of the identity that may do everything; no bucket may take it. */
@@ -25,6 +27,7 @@ const isBucketName = (name: string): boolean =>
 export class Bucket extends Construct {
   readonly name: string;
   readonly server: ObjectStorage;
+  readonly versions: boolean;
   /** The identity's keys: the same vault values for the consumer's Secret and for the server. */
   readonly accessKey: SecretValue;
   readonly secretKey: SecretValue;
@@ -34,6 +37,7 @@ export class Bucket extends Construct {
     if (!isBucketName(props.name)) throw badName(this, props.name);
     this.name = props.name;
     this.server = props.server;
+    this.versions = props.versions ?? false;
     this.accessKey = SecretValue.random(`s3/${props.name}/access-key`, 20);
     this.secretKey = SecretValue.random(`s3/${props.name}/secret-key`, 40);
     App.owning(this).needs(props.server.app);

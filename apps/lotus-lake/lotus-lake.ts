@@ -1,0 +1,77 @@
+/** The lake of Lotus & Luna: DuckLake's catalogue in PostgreSQL, its Parquet files in a bucket, and the door that Power BI uses. */
+import { Size } from 'cdk8s';
+import { App, app } from '../../constructs/cluster/app';
+import type { Cluster } from '../../constructs/cluster/cluster';
+import { namespace } from '../../constructs/cluster/namespace';
+import { PostgresCluster } from '../../constructs/database/postgres-cluster';
+import { TcpDoor } from '../../constructs/ingress/tcp-door';
+import { SealedSecret } from '../../constructs/secrets/sealed-secret';
+import { Bucket } from '../../constructs/storage/bucket';
+import { groups, zones } from '../../site';
+import { images } from '../../versions';
+import { cloudnativePg } from '../cloudnative-pg/cloudnative-pg';
+import { localPath } from '../local-path/local-path';
+import { meshDoors } from '../mesh-doors/mesh-doors';
+import { seaweedfs } from '../seaweedfs/seaweedfs';
+
+/** The door's id. */
+const DOOR = 'postgres';
+/** Pods of this namespace that fill the lake. */
+const PIPELINES = { 'app.kubernetes.io/component': 'pipeline' };
+
+export class LotusLake extends App {
+  constructor(cluster: Cluster) {
+    super(cluster, 'apps/lotus-lake', { namespace: namespace('lotus-lake', 'restricted') });
+    const machine = this.machine({ capability: 'postgres-door' });
+    const doors = cluster.get(meshDoors);
+    const via = doors.podsOf(this, DOOR);
+    const host = zones.landl.host('ducklake');
+    const files = new Bucket(this, 'ducklake', { server: cluster.get(seaweedfs), name: 'ducklake', versions: true });
+    new SealedSecret(this, 'ducklake-s3', {
+      name: 'ducklake-s3',
+      data: {
+        AWS_ACCESS_KEY_ID: files.accessKey,
+        AWS_SECRET_ACCESS_KEY: files.secretKey,
+        AWS_ENDPOINT_URL_S3: { text: [files.endpoint] },
+        AWS_REGION: { text: [files.server.region] },
+      },
+    });
+    const database = new PostgresCluster(this, 'ducklake-db', {
+      operator: cluster.get(cloudnativePg),
+      image: images.postgres16,
+      instances: 1,
+      storage: { class: cluster.get(localPath).bulk, size: Size.gibibytes(20) },
+      resources: { cpu: '250m', memory: Size.gibibytes(1) },
+      database: 'ducklake',
+      owner: 'ducklake',
+      roles: [
+        { name: 'reports', inRoles: ['pg_read_all_data'] },
+        // DuckLake makes and changes tables of the catalogue as it goes, which only a member of their owner may.
+        { name: 'pipelines', inRoles: ['ducklake'] },
+      ],
+      networkRoles: ['reports', 'pipelines'],
+      hosts: [host],
+      // The operator's own choice is 1.3, which Power BI has not before Windows 11.
+      parameters: { ssl_min_protocol_version: 'TLSv1.2' },
+      clients: [
+        { namespace: via.namespace, podLabels: via.labels, why: 'Power BI and pipelines outside, over the mesh' },
+        { namespace: this.homeNamespace.name, podLabels: PIPELINES, why: 'pipelines note there what they have written' },
+      ],
+      // Beside its door: reports need this one machine, and no other.
+      runsOn: { machine },
+      generation: 1,
+      recoversWith: [files],
+      backup: { bucket: new Bucket(this, 'ducklake-db-backups', { server: files.server, name: 'ducklake-db' }), at: '02:45' },
+    });
+    new TcpDoor(this, DOOR, {
+      audience: [groups.landlUsers, groups.admin],
+      machine,
+      port: 5432,
+      to: database.primary,
+      carrier: doors,
+      host,
+    });
+  }
+}
+
+export const lotusLake = app('apps/lotus-lake', (cluster) => new LotusLake(cluster));

@@ -1,0 +1,83 @@
+/** Room for somebody else's workloads: a namespace, a share of the machines, and a repository that can touch nothing else. */
+import type { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { App, app } from '../cluster/app';
+import type { AppDefinition, Cluster } from '../cluster/cluster';
+import { namespace } from '../cluster/namespace';
+import { TenantRepository, type TenantRepositoryProps } from './tenant-repository';
+import { TENANT_RULES } from './tenant-rules';
+
+export interface TenantProps {
+  /** Its namespace, its app `apps/<name>` and its Flux Kustomization. */
+  readonly name: string;
+  readonly repository: TenantRepositoryProps;
+  /** What all its pods together may ask for. */
+  readonly share: { readonly cpu: string; readonly memory: Size; readonly storage: Size; readonly pods: number };
+}
+
+/** A tenant's app. What else belongs to it (a WebDoor, a Flow) is made in it, by whoever runs the cluster. */
+export class Tenant extends App {
+  constructor(cluster: Cluster, { name, repository, share }: TenantProps) {
+    // Its repository may be missing or broken: that is its own affair, and holds up nothing here.
+    super(cluster, `apps/${name}`, { namespace: namespace(name, 'restricted'), wait: false });
+    limits(new Construct(this, 'limits'), share);
+    account(new Construct(this, 'account'), name);
+    new TenantRepository(this, 'repository', repository);
+  }
+}
+
+/** Makes a line of the roll-call. */
+export const tenant = (props: TenantProps): AppDefinition<Tenant> => app(`apps/${props.name}`, (cluster) => new Tenant(cluster, props));
+
+const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
+const none = k8s.Quantity.fromNumber(0);
+
+function limits(scope: Construct, { cpu, memory, storage, pods }: TenantProps['share']): void {
+  new k8s.KubeResourceQuota(scope, 'Resource', {
+    metadata: { name: 'share' },
+    spec: {
+      hard: {
+        'requests.cpu': quantity(cpu),
+        'requests.memory': quantity(memory.asString()),
+        'limits.memory': quantity(memory.asString()),
+        'requests.storage': quantity(storage.asString()),
+        pods: k8s.Quantity.fromNumber(pods),
+        // Either would open a port on every machine, the public one included.
+        'services.nodeports': none,
+        'services.loadbalancers': none,
+      },
+    },
+  });
+  new k8s.KubeResourceQuota(scope, 'priority', {
+    metadata: { name: 'no-system-priority' },
+    spec: {
+      hard: { pods: none },
+      scopeSelector: {
+        matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['system-cluster-critical', 'system-node-critical'] }],
+      },
+    },
+  });
+  new k8s.KubeLimitRange(scope, 'defaults', {
+    metadata: { name: 'defaults' },
+    spec: {
+      limits: [
+        {
+          type: 'Container',
+          defaultRequest: { cpu: quantity('50m'), memory: quantity('128Mi') },
+          default: { memory: quantity('256Mi') },
+        },
+      ],
+    },
+  });
+}
+
+function account(scope: Construct, name: string): void {
+  new k8s.KubeServiceAccount(scope, 'Resource', { metadata: { name }, automountServiceAccountToken: false });
+  new k8s.KubeRole(scope, 'role', { metadata: { name }, rules: [...TENANT_RULES] });
+  new k8s.KubeRoleBinding(scope, 'role-binding', {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: name }],
+  });
+}
