@@ -25,7 +25,11 @@ export const TOOLS = define({
   'age-keygen': { module: 'age', package: 'filippo.io/age/cmd/age-keygen' },
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },
-  'helm-controller': { module: 'helm-controller', package: 'github.com/fluxcd/helm-controller' },
+  'helm-controller': {
+    module: 'helm-controller',
+    package: 'github.com/fluxcd/helm-controller',
+    insteadOf: { version: 'v1.6.3', why: 'that one wants a module that is not to be had' },
+  },
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
@@ -35,11 +39,8 @@ export const TOOLS = define({
   'kustomize-controller': { module: 'kustomize-controller', package: 'github.com/fluxcd/kustomize-controller' },
   kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
   sops: { module: 'sops', package: 'github.com/getsops/sops/v3/cmd/sops' },
-  'source-controller': {
-    module: 'source-controller',
-    package: 'github.com/fluxcd/source-controller',
-    insteadOf: { version: 'a newer patch', why: 'those want a module that is not to be had' },
-  },
+  // With pkg/artifact 0.18.1 for 0.18.2, which is not to be had.
+  'source-controller': { module: 'source-controller', package: 'github.com/fluxcd/source-controller' },
   'terraform-provider-hcloud': { module: 'terraform-provider-hcloud', package: 'github.com/hetznercloud/terraform-provider-hcloud' },
   traefik: {
     module: 'traefik',
