@@ -1,5 +1,7 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
+import { cloudInit } from './cloud-init';
+import { terraform } from './terraform';
 import { tools } from './tools';
 
-export const sections: readonly Section[] = [tools];
+export const sections: readonly Section[] = [tools, cloudInit, terraform];
