@@ -5,5 +5,6 @@ import { kubernetes } from './kubernetes';
 import { secrets } from './secrets';
 import { terraform } from './terraform';
 import { tools } from './tools';
+import { traefik } from './traefik';
 
-export const sections: readonly Section[] = [tools, cloudInit, secrets, terraform, kubernetes];
+export const sections: readonly Section[] = [tools, cloudInit, secrets, terraform, kubernetes, traefik];
