@@ -60,8 +60,8 @@ export class ControlPlane {
         `--service-account-key-file=${at('accounts.pub')}`,
         `--service-account-signing-key-file=${at('accounts.key')}`,
         '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
-        // Pods are made without the controller that makes their accounts.
-        '--disable-admission-plugins=ServiceAccount',
+        // What these add, controllers have to complete that may not run: accounts of pods, and the first taint of nodes.
+        '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition',
         `--service-cluster-ip-range=${SERVICE_RANGE}`,
       ],
       at('apiserver.log'),
