@@ -4,6 +4,7 @@ import type { Check, Model } from '../synth/model';
 import { addressRange } from './address-range';
 import { appName } from './app-name';
 import { archiveCollision } from './archive-collision';
+import { capacity } from './capacity';
 import { defaultStorageClass } from './default-storage-class';
 import { demoKey } from './demo-key';
 import { duplicateAddress } from './duplicate-address';
@@ -18,10 +19,12 @@ import { machineLabel } from './machine-label';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
+import { openPolicy } from './open-policy';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
 import { retiredMachine } from './retired-machine';
+import { statedWorkload } from './stated-workload';
 import { takenPort } from './taken-port';
 import { terraformToken } from './terraform-token';
 import { unadoptedMachine } from './unadopted-machine';
@@ -34,6 +37,7 @@ export const checks: readonly Check[] = [
   addressRange,
   appName,
   archiveCollision,
+  capacity,
   defaultStorageClass,
   demoKey,
   duplicateAddress,
@@ -48,10 +52,12 @@ export const checks: readonly Check[] = [
   noWayIn,
   oneDoorPerHost,
   oneLoginPerName,
+  openPolicy,
   plaintextSecret,
   publicAddress,
   recoveryPoint,
   retiredMachine,
+  statedWorkload,
   takenPort,
   terraformToken,
   unadoptedMachine,

@@ -1,10 +1,13 @@
 /** The operator that runs the databases, and its plugin that backs them up. */
-
+import { Construct } from 'constructs';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
+import { operatorPods, operatorValues, pluginPods, pluginValues } from '../../constructs/database/operator-values';
 import type { PostgresOperator } from '../../constructs/database/props';
-import { HelmRelease, type HelmValues } from '../../constructs/flux/helm-release';
+import { HelmRelease } from '../../constructs/flux/helm-release';
+import { Flow } from '../../constructs/network/flow';
+import { API_SERVER_PORT, apiServer, pods } from '../../constructs/network/peer';
 import { charts, tags } from '../../versions';
 
 const cnpgSystem = namespace('cnpg-system', 'restricted');
@@ -12,13 +15,14 @@ const cnpgSystem = namespace('cnpg-system', 'restricted');
 export class CloudNativePg extends App implements PostgresOperator {
   readonly app: App = this;
   readonly serves = 'postgresql.cnpg.io';
-  readonly podLabels = { 'app.kubernetes.io/name': 'cloudnative-pg', 'app.kubernetes.io/instance': 'cloudnative-pg' };
+  readonly pods = pods(cnpgSystem.name, { 'app.kubernetes.io/name': 'cloudnative-pg', 'app.kubernetes.io/instance': 'cloudnative-pg' });
 
   constructor(cluster: Cluster) {
     super(cluster, 'infrastructure/services/cloudnative-pg', { namespace: cnpgSystem });
     const operator = new HelmRelease(this, 'cloudnative-pg', {
       chart: charts.cloudnativePg,
       brings: [this.serves],
+      pods: operatorPods,
       values: operatorValues,
     });
     // The operator finds the plugin by a Service in its own namespace.
@@ -27,27 +31,25 @@ export class CloudNativePg extends App implements PostgresOperator {
       brings: ['barmancloud.cnpg.io'],
       renders: ['cert-manager.io'],
       after: [operator],
-      values: pluginValues,
+      pods: pluginPods,
+      values: pluginValues(tags.barmanCloud),
+    });
+    // To the instances, each database opens a way of its own. The plugin's sidecars are in them, and ask the Kubernetes API only.
+    const network = new Construct(this, 'network');
+    new Flow(network, 'api-server', {
+      from: pods(cnpgSystem.name),
+      to: apiServer,
+      ports: [API_SERVER_PORT],
+      why: 'operator and plugin watch databases and archives',
+    });
+    new Flow(network, 'webhook', { from: apiServer, to: this.pods, ports: [9443], why: 'admission of databases' });
+    new Flow(network, 'plugin', {
+      from: this.pods,
+      to: pods(cnpgSystem.name, { 'app.kubernetes.io/name': 'plugin-barman-cloud' }),
+      ports: [9090],
+      why: 'the operator asks the plugin what to add to an instance',
     });
   }
 }
-
-const operatorValues: HelmValues = {
-  replicaCount: 1,
-  crds: { create: true },
-  config: { clusterWide: true },
-  monitoring: { podMonitorEnabled: false, grafanaDashboard: { create: false } },
-  webhook: { mutating: { failurePolicy: 'Fail' }, validating: { failurePolicy: 'Fail' } },
-  resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-};
-
-const pluginValues: HelmValues = {
-  replicaCount: 1,
-  crds: { create: true },
-  image: { tag: tags.barmanCloud },
-  sidecarImage: { tag: tags.barmanCloud },
-  certificate: { createClientCertificate: true, createServerCertificate: true, duration: '2160h', renewBefore: '360h' },
-  resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-};
 
 export const cloudnativePg = app('infrastructure/services/cloudnative-pg', (cluster) => new CloudNativePg(cluster));
