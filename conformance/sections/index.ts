@@ -1,9 +1,12 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
+import { charts } from './charts';
 import { cloudInit } from './cloud-init';
+import { manifests } from './manifests';
 import { robustness } from './robustness';
+import { schemas } from './schemas';
 import { secrets } from './secrets';
 import { terraform } from './terraform';
 import { tools } from './tools';
 
-export const sections: readonly Section[] = [tools, cloudInit, secrets, terraform, robustness];
+export const sections: readonly Section[] = [tools, schemas, charts, manifests, cloudInit, terraform, secrets, robustness];
