@@ -6,10 +6,13 @@ import type { Retained } from '../constructs/cluster/retained';
 import type { Site } from '../constructs/cluster/site';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
+import { planHosts } from '../constructs/host/plan';
+import type { Programs } from '../constructs/host/programs';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { hostFiles } from './hosts';
 import type { Model } from './model';
 import { nameFiles } from './names';
 import type { Sources } from './sources';
@@ -27,10 +30,12 @@ export interface Composition {
   readonly sources: Sources;
   /** Exact version of the hcloud provider. */
   readonly hcloudVersion: string;
+  /** What runs on machines and not in the cluster. */
+  readonly programs: Programs;
 }
 
 /** @throws ProblemError for input that leaves nothing to go on with */
-export function compose({ site, machines, retired, network, apps, retained, sources, hcloudVersion }: Composition): Model {
+export function compose({ site, machines, retired, network, apps, retained, sources, hcloudVersion, programs }: Composition): Model {
   const cluster = new Cluster({ site, machines, network, retained, seals: sealsOf(sources.sealed) });
   cluster.define(apps);
   const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
@@ -48,6 +53,7 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
+  const hosts = planHosts({ site, machines, network, webIngress, programs });
   return {
     cluster,
     machines,
@@ -55,8 +61,11 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     network,
     webIngress,
     terraform,
+    hosts,
     sources,
-    files: [...tree.files, ...hetzner.files, ...nameFiles({ site, machines, doors })].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...tree.files, ...hetzner.files, ...nameFiles({ site, machines, doors }), ...hostFiles({ site, machines, plans: hosts })].sort(
+      (a, b) => (a.path < b.path ? -1 : 1),
+    ),
     problems: [
       ...tree.problems,
       ...hetzner.problems,

@@ -3,6 +3,7 @@ import { Duration, Size } from 'cdk8s';
 import { group } from '../access/group';
 import { Zone } from '../access/zone';
 import { Machine, type MachineProps } from '../host/machine';
+import type { Programs } from '../host/programs';
 import { cidr } from '../values/cidr';
 import { dnsName } from '../values/dns-name';
 import { App, type AppProps, app } from './app';
@@ -32,6 +33,14 @@ export const exampleNetwork: Network = {
   pods: cidr('10.42.0.0/16'),
   services: cidr('10.43.0.0/16'),
   homeLan: cidr('192.168.0.0/24'),
+};
+
+export const examplePrograms: Programs = {
+  caddy: '2.0.0',
+  forgejo: '15.0.0',
+  headscale: '0.29.0',
+  k3s: 'v1.36.0+k3s1',
+  tailscale: '1.90.0',
 };
 
 export const exampleMachine = (props: Partial<MachineProps> & { readonly name: string }): Machine =>
