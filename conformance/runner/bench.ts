@@ -1,0 +1,64 @@
+/** What a section works with: programs, a folder that goes away, and an end for whatever it starts. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Finished, type RunOptions, runProgram } from './programs';
+import type { ToolName } from './tool-table';
+import { buildTool } from './tools';
+
+export class Bench {
+  private readonly ends: (() => void | Promise<void>)[] = [];
+
+  constructor(
+    readonly env: NodeJS.ProcessEnv,
+    /** Prints a line between those of the cases. */
+    readonly say: (line: string) => void,
+  ) {}
+
+  /** The path of a program that is built from its pin, now if it was not before. */
+  tool(name: ToolName): Promise<string> {
+    return buildTool(name, this.env, this.say);
+  }
+
+  /** A new empty folder outside the repository, removed with the section. */
+  folder(): string {
+    const path = mkdtempSync(join(tmpdir(), 'h-kube-conformance-'));
+    this.atEnd(() => rmSync(path, { recursive: true, force: true }));
+    return path;
+  }
+
+  /** Runs a program to its end. A status that is not 0 is a result, not an exception. */
+  run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    return runProgram(program, args, { env: this.env, ...options });
+  }
+
+  /** Starts a program that runs until the section ends. @param log the file that takes what it says */
+  start(program: string, args: readonly string[], log: string, options: Pick<RunOptions, 'cwd' | 'env'> = {}): ChildProcess {
+    const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const file = createWriteStream(log);
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    const ended = new Promise<void>((resolve) => {
+      child.once('error', () => resolve());
+      child.once('close', () => resolve());
+    });
+    this.atEnd(async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      const stubborn = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(stubborn);
+      file.end();
+    });
+    return child;
+  }
+
+  /** Called when the section is over, the latest first. */
+  atEnd(end: () => void | Promise<void>): void {
+    this.ends.push(end);
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.ends.splice(0).reverse()) await end();
+  }
+}

@@ -1,0 +1,80 @@
+/** Runs sections and says what came out, one line per case. */
+import { Bench } from './bench';
+import { type Case, type Need, type Section, Skipped } from './section';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+type Say = (line: string) => void;
+type Outcome = { readonly verdict: keyof Counts; readonly note: string };
+
+const DEFAULT_LIMIT = 300;
+const WORDS = { passed: 'ok', failed: 'FAIL', skipped: 'skip' } as const;
+
+/** @param say prints a line @param stop ends what runs when it is aborted @returns how many cases came out how */
+export async function runSections(sections: readonly Section[], env: NodeJS.ProcessEnv, say: Say, stop?: AbortSignal): Promise<Counts> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const section of sections) {
+    if (stop?.aborted) break;
+    const bench = new Bench(env, say);
+    const close = () => void bench.close();
+    stop?.addEventListener('abort', close);
+    try {
+      for await (const { name, verdict, note } of outcomes(section, bench)) {
+        if (stop?.aborted) break;
+        counts[verdict] += 1;
+        say(`${WORDS[verdict].padEnd(5)} ${section.name}: ${name}${note}`);
+      }
+    } finally {
+      stop?.removeEventListener('abort', close);
+      await bench.close();
+    }
+  }
+  return counts;
+}
+
+async function* outcomes({ needs, cases }: Section, bench: Bench): AsyncGenerator<Outcome & { readonly name: string }> {
+  let found: readonly Case[] = [];
+  const preparation = await judge(bench, needs, DEFAULT_LIMIT, async () => {
+    found = await cases(bench);
+    if (found.length === 0) throw new Error('there are no cases');
+  });
+  if (preparation.verdict !== 'passed') yield { name: 'all of it', ...preparation };
+  for (const { name, needs: own = [], limit = DEFAULT_LIMIT, run } of found) yield { name, ...(await judge(bench, own, limit, run)) };
+}
+
+async function judge(bench: Bench, needs: readonly Need[], limit: number, run: Case['run']): Promise<Outcome> {
+  const start = Date.now();
+  try {
+    for (const need of needs) {
+      const reason = await need.missing(bench);
+      if (reason !== undefined) throw new Skipped(reason);
+    }
+    const note = await within(limit, run);
+    return { verdict: 'passed', note: ` (${note ? `${note}, ` : ''}${((Date.now() - start) / 1000).toFixed(1)} s)` };
+  } catch (error) {
+    if (error instanceof Skipped) return { verdict: 'skipped', note: ` (${error.message})` };
+    return { verdict: 'failed', note: `\n${wordsOf(error).replaceAll(/^/gm, '      ')}` };
+  }
+}
+
+async function within(seconds: number, run: Case['run']): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return (await Promise.race([Promise.resolve().then(run), late])) ?? undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An assertion's message says it all; anything else also says where it comes from. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'AssertionError' ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,51 @@
+/** The programs that are built from conformance/tools/: which Go module holds which. Versions are in the folders' go.mod. */
+
+export interface Tool {
+  /** Folder below conformance/tools/. */
+  readonly module: string;
+  /** Go package of the program. */
+  readonly package: string;
+  /** More flags for Go's linker. @default - none */
+  readonly ldflags?: readonly string[];
+  /** What the cluster runs, where that version cannot be built. @default - go.mod has the very version */
+  readonly insteadOf?: { readonly version: string; readonly why: string };
+}
+
+/** Without a version of their own, clients cannot parse what these say. */
+const kubernetes = (name: string): Tool => ({
+  module: 'kubernetes',
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  ldflags: ['gitVersion=v1.36.2', 'gitMajor=1', 'gitMinor=36'].map((value) => `-X k8s.io/component-base/version.${value}`),
+});
+
+const define = <T extends string>(tools: Readonly<Record<T, Tool>>) => tools;
+
+export const TOOLS = define({
+  age: { module: 'age', package: 'filippo.io/age/cmd/age' },
+  'age-keygen': { module: 'age', package: 'filippo.io/age/cmd/age-keygen' },
+  etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },
+  'helm-controller': { module: 'helm-controller', package: 'github.com/fluxcd/helm-controller' },
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  'kube-scheduler': kubernetes('kube-scheduler'),
+  kubeconform: { module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
+  kubectl: kubernetes('kubectl'),
+  kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  'kustomize-controller': { module: 'kustomize-controller', package: 'github.com/fluxcd/kustomize-controller' },
+  kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
+  sops: { module: 'sops', package: 'github.com/getsops/sops/v3/cmd/sops' },
+  'source-controller': {
+    module: 'source-controller',
+    package: 'github.com/fluxcd/source-controller',
+    insteadOf: { version: 'a newer patch', why: 'those want a module that is not to be had' },
+  },
+  'terraform-provider-hcloud': { module: 'terraform-provider-hcloud', package: 'github.com/hetznercloud/terraform-provider-hcloud' },
+  traefik: {
+    module: 'traefik',
+    package: 'github.com/traefik/traefik/v3/cmd/traefik',
+    insteadOf: { version: 'v3.7.11', why: '3.7 wants a module that is not to be had' },
+  },
+});
+
+export type ToolName = keyof typeof TOOLS;

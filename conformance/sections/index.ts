@@ -1,0 +1,5 @@
+/** The sections in the order in which they run: quick ones first. */
+import type { Section } from '../runner/section';
+import { tools } from './tools';
+
+export const sections: readonly Section[] = [tools];

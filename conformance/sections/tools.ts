@@ -1,0 +1,28 @@
+/** Every pinned tool builds and starts. */
+import assert from 'node:assert/strict';
+import { go } from '../runner/needs';
+import type { Section } from '../runner/section';
+import { TOOLS, type ToolName } from '../runner/tool-table';
+
+/** What makes a program answer without doing anything. @default `--help` */
+const ANSWERS: Partial<Record<ToolName, readonly string[]>> = {
+  helm: ['version'],
+  kubeconform: ['-v'],
+  kubectl: ['version', '--client'],
+  kustomize: ['version'],
+  sops: ['--version', '--disable-version-check'],
+};
+
+export const tools: Section = {
+  name: 'tools',
+  needs: [go],
+  cases: (bench) =>
+    (Object.keys(TOOLS) as ToolName[]).map((name) => ({
+      name: `${name} builds from its pin and starts`,
+      limit: 1200,
+      async run() {
+        const { stdout, stderr } = await bench.run(await bench.tool(name), ANSWERS[name] ?? ['--help']);
+        assert.match(stdout + stderr, /\w/);
+      },
+    })),
+};
