@@ -1,5 +1,6 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
+import { hosts } from './hosts';
 import { tools } from './tools';
 
-export const sections: readonly Section[] = [tools];
+export const sections: readonly Section[] = [tools, hosts];

@@ -1,0 +1,80 @@
+/** The operator's machine: an SSH key, Ansible in a virtual environment, and the written plays. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { handOver } from '../../commands/hand-over';
+import { cacheFolder } from '../runner/tools';
+import { type Finished, runProgram } from '../runner/programs';
+import { ROUTER } from './net';
+import { must } from './shell';
+
+export const ANSIBLE = '2.19.4';
+
+/** Folder of the programs of a virtual environment with ansible-core, made at the first call. */
+export async function ansible(env: NodeJS.ProcessEnv): Promise<string> {
+  const folder = join(cacheFolder(env), `ansible-${ANSIBLE}`);
+  if (!existsSync(join(folder, 'bin/ansible-playbook'))) {
+    mkdirSync(cacheFolder(env), { recursive: true });
+    await must('python3', ['-m', 'venv', folder]);
+    await must(join(folder, 'bin/pip'), ['install', '--quiet', `ansible-core==${ANSIBLE}`]);
+  }
+  return join(folder, 'bin');
+}
+
+export interface Recap extends Finished {
+  readonly changed: number;
+  readonly failed: number;
+  readonly unreachable: number;
+}
+
+export class Operator {
+  constructor(
+    private readonly programs: string,
+    /** `dist/hosts`. */
+    private readonly plays: string,
+    /** Holds the key and what SSH knows. */
+    private readonly home: string,
+  ) {}
+
+  async makeKey(): Promise<string> {
+    await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'operator', '-f', join(this.home, 'key')]);
+    writeFileSync(
+      join(this.home, 'ssh_config'),
+      `Host *\n  IdentityFile ${this.home}/key\n  IdentitiesOnly yes\n  UserKnownHostsFile ${this.home}/known_hosts\n  StrictHostKeyChecking accept-new\n  BatchMode yes\n`,
+    );
+    return readFileSync(join(this.home, 'key.pub'), 'utf8').trim();
+  }
+
+  /** With a file of its own, for what jumps through another machine reads it too. */
+  private get sshArguments(): readonly string[] {
+    return ['-F', join(this.home, 'ssh_config')];
+  }
+
+  /** Runs a play on a machine. @param handedOver what the play reads at run time, by where it goes */
+  async play(
+    machine: string,
+    play: string,
+    { user, extra = [], handedOver = new Map() }: { readonly user?: string; readonly extra?: readonly string[]; readonly handedOver?: ReadonlyMap<string, string> } = {},
+  ): Promise<Recap> {
+    const over = handOver(handedOver);
+    const args = ['netns', 'exec', ROUTER, join(this.programs, 'ansible-playbook'), `${machine}/${play}.yaml`];
+    const more = [...(user === undefined ? [] : ['--extra-vars', `ansible_user=${user}`]), ...over.args, ...extra];
+    const finished = await runProgram('ip', [...args, ...more], {
+      cwd: this.plays,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: this.home,
+        LC_ALL: 'C.UTF-8',
+        ANSIBLE_NOCOLOR: '1',
+        ANSIBLE_SSH_EXTRA_ARGS: this.sshArguments.join(' '),
+      },
+    }).finally(() => over.end());
+    const count = (word: string) => Number(new RegExp(`^${machine} .*\\b${word}=(\\d+)`, 'm').exec(finished.stdout)?.[1] ?? Number.NaN);
+    return { ...finished, changed: count('changed'), failed: count('failed'), unreachable: count('unreachable') };
+  }
+
+  /** Tries to log in from outside. */
+  ssh(target: string, command: string, options: readonly string[] = []): Promise<Finished> {
+    const args = ['netns', 'exec', ROUTER, 'ssh', ...this.sshArguments, ...options, target, command];
+    return runProgram('ip', args, { env: process.env });
+  }
+}
