@@ -18,6 +18,7 @@ import { machineLabel } from './machine-label';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
+import { openPolicy } from './open-policy';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   noWayIn,
   oneDoorPerHost,
   oneLoginPerName,
+  openPolicy,
   plaintextSecret,
   publicAddress,
   recoveryPoint,

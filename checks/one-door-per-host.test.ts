@@ -4,7 +4,7 @@ import { namespace } from '../constructs/cluster/namespace';
 import { WebDoor, type WebDoorProps } from '../constructs/ingress/web-door';
 import { oneDoorPerHost } from './one-door-per-host';
 
-const to = { name: 'web', namespace: 'web', port: 80 };
+const to = { name: 'web', namespace: 'web', port: 80, pods: { labels: { app: 'x' }, port: 80 } };
 const door = (path: string, props: Partial<WebDoorProps> = {}) =>
   exampleApp(path, (self) => void new WebDoor(self, 'ingress', { host: inside.host('web'), audience: [staff], to, ...props }), {
     namespace: namespace('web', 'restricted'),

@@ -7,7 +7,7 @@ import { exampleClient } from '../constructs/identity/fixtures';
 import { WebDoor, type WebDoorProps } from '../constructs/ingress/web-door';
 import { oneLoginPerName } from './one-login-per-name';
 
-const to = { name: 'web', namespace: 'web', port: 80 };
+const to = { name: 'web', namespace: 'web', port: 80, pods: { labels: { app: 'x' }, port: 80 } };
 const web = (self: App, id: string, props: Partial<WebDoorProps> = {}) =>
   new WebDoor(self, id, { host: inside.host('web'), audience: [clients], to, ...props });
 

@@ -43,12 +43,12 @@ const oneMoreApp = app('apps/one-more', (cluster) => {
     owner: 'one',
     clients: [],
     generation: 1,
-    backup: { bucket: new Bucket(self, 'backups', { server: cluster.get(seaweedfs), name: 'one-more' }), at: '03:15' },
+    backup: { bucket: new Bucket(self, 'backups', { server: cluster.get(seaweedfs), name: 'one-more', clients: [] }), at: '03:15' },
   });
   new WebDoor(self, 'ingress', {
     host: zones.kube.host('one-more'),
     audience: [groups.landlUsers],
-    to: { name: 'one-more', namespace: 'one-more', port: 80 },
+    to: { name: 'one-more', namespace: 'one-more', port: 80, pods: { labels: { app: 'one-more' }, port: 8080 } },
   });
   return self;
 });
@@ -106,7 +106,6 @@ describe('the real site', () => {
       'cluster/infrastructure/namespaces/kustomization.yaml',
       'cluster/infrastructure/namespaces/one-more.yaml',
       'cluster/infrastructure/services/authentik/blueprint.yaml',
-      'cluster/infrastructure/services/seaweedfs/network-policy.yaml',
       'cluster/infrastructure/services/seaweedfs/seaweedfs.yaml',
       'dist/dns/datamountainsolutions.com.zone',
     ]);

@@ -11,7 +11,7 @@ const WRONG: readonly [name: string, code: string, complaint: string][] = [
     `import { WebDoor } from '${root}/constructs/ingress/web-door';
      declare const scope: ConstructorParameters<typeof WebDoor>[0];
      declare const host: ConstructorParameters<typeof WebDoor>[2]['host'];
-     new WebDoor(scope, 'ingress', { host, to: { name: 'web', namespace: 'web', port: 80 } });`,
+     new WebDoor(scope, 'ingress', { host, to: { name: 'web', namespace: 'web', port: 80, pods: { labels: { app: 'web' }, port: 80 } } });`,
     "Property 'audience' is missing",
   ],
   [

@@ -4,7 +4,7 @@ import { namespace } from '../constructs/cluster/namespace';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { nameFiles } from './names';
 
-const to = { name: 'web', namespace: 'web', port: 80 };
+const to = { name: 'web', namespace: 'web', port: 80, pods: { labels: { app: 'x' }, port: 80 } };
 const machines = [
   exampleMachine({ name: 'gateway', role: 'anchor', tailnet: '100.64.0.1', publicIp: '192.0.2.1' }),
   exampleMachine({ name: 'second', tailnet: '100.64.0.3', capabilities: ['ingress'] }),

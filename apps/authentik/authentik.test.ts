@@ -14,7 +14,7 @@ import { groups, hosts, site, zones } from '../../site';
 import { objectsOf, renderApp } from '../../synth/render';
 import { authentik } from './authentik';
 
-const to = { name: 'ui', namespace: 'tools', port: 80 };
+const to = { name: 'ui', namespace: 'tools', port: 80, pods: { labels: { app: 'ui' }, port: 8080 } };
 const tools = (fill: (self: App) => void): AppDefinition<App> =>
   exampleApp('apps/tools', fill, { namespace: namespace('tools', 'restricted') });
 
@@ -70,7 +70,6 @@ test('it is a folder of small files', () => {
     'authentik-db.yaml',
     'ingress-kube.yaml',
     'ingress-landl.yaml',
-    'network-policy.yaml',
     'blueprint.yaml',
     'authentik.yaml',
     expect.stringMatching(/\.sops\.yaml$/),
@@ -162,25 +161,6 @@ describe('the release', () => {
 
   test('is the same with other doors, which only the blueprint knows', () => {
     expect(busy.release).toEqual(plain.release);
-  });
-});
-
-test('only Traefik reaches it', () => {
-  const [policy] = plain.objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata?.name === 'authentik');
-  expect(policy?.spec).toEqual({
-    podSelector: { matchLabels: { 'app.kubernetes.io/name': 'authentik', 'app.kubernetes.io/instance': 'authentik' } },
-    policyTypes: ['Ingress'],
-    ingress: [
-      {
-        from: [
-          {
-            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-            podSelector: { matchLabels: { 'app.kubernetes.io/name': 'traefik' } },
-          },
-        ],
-        ports: [{ protocol: 'TCP', port: 9000 }],
-      },
-    ],
   });
 });
 

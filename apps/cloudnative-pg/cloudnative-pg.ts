@@ -1,10 +1,12 @@
 /** The operator that runs the databases, and its plugin that backs them up. */
-
+import { Construct } from 'constructs';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
 import type { PostgresOperator } from '../../constructs/database/props';
 import { HelmRelease, type HelmValues } from '../../constructs/flux/helm-release';
+import { Flow } from '../../constructs/network/flow';
+import { API_SERVER_PORT, apiServer, pods } from '../../constructs/network/peer';
 import { charts, tags } from '../../versions';
 
 const cnpgSystem = namespace('cnpg-system', 'restricted');
@@ -12,7 +14,7 @@ const cnpgSystem = namespace('cnpg-system', 'restricted');
 export class CloudNativePg extends App implements PostgresOperator {
   readonly app: App = this;
   readonly serves = 'postgresql.cnpg.io';
-  readonly podLabels = { 'app.kubernetes.io/name': 'cloudnative-pg', 'app.kubernetes.io/instance': 'cloudnative-pg' };
+  readonly pods = pods(cnpgSystem.name, { 'app.kubernetes.io/name': 'cloudnative-pg', 'app.kubernetes.io/instance': 'cloudnative-pg' });
 
   constructor(cluster: Cluster) {
     super(cluster, 'infrastructure/services/cloudnative-pg', { namespace: cnpgSystem });
@@ -28,6 +30,21 @@ export class CloudNativePg extends App implements PostgresOperator {
       renders: ['cert-manager.io'],
       after: [operator],
       values: pluginValues,
+    });
+    // To the instances, each database opens a way of its own. The plugin's sidecars are in them, and ask the Kubernetes API only.
+    const network = new Construct(this, 'network');
+    new Flow(network, 'api-server', {
+      from: pods(cnpgSystem.name),
+      to: apiServer,
+      ports: [API_SERVER_PORT],
+      why: 'operator and plugin watch databases and archives',
+    });
+    new Flow(network, 'webhook', { from: apiServer, to: this.pods, ports: [9443], why: 'admission of databases' });
+    new Flow(network, 'plugin', {
+      from: this.pods,
+      to: pods(cnpgSystem.name, { 'app.kubernetes.io/name': 'plugin-barman-cloud' }),
+      ports: [9090],
+      why: 'the operator asks the plugin what to add to an instance',
     });
   }
 }

@@ -54,8 +54,8 @@ test('reports may read, pipelines may do what the owner may, and neither more', 
 test('its clients are the forwarder of its door and its own pipelines', () => {
   const forwarder = cluster.get(meshDoors).podsOf(app, 'postgres');
   expect(database?.clients).toMatchObject([
-    { namespace: forwarder.namespace, podLabels: forwarder.labels },
-    { namespace: 'lotus-lake', podLabels: { 'app.kubernetes.io/component': 'pipeline' } },
+    { pods: forwarder },
+    { pods: { namespace: 'lotus-lake', labels: { 'app.kubernetes.io/component': 'pipeline' } } },
   ]);
 });
 

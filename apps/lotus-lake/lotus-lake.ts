@@ -5,6 +5,7 @@ import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
 import { PostgresCluster } from '../../constructs/database/postgres-cluster';
 import { TcpDoor } from '../../constructs/ingress/tcp-door';
+import { pods } from '../../constructs/network/peer';
 import { SealedSecret } from '../../constructs/secrets/sealed-secret';
 import { Bucket } from '../../constructs/storage/bucket';
 import { groups, zones } from '../../site';
@@ -24,9 +25,9 @@ export class LotusLake extends App {
     super(cluster, 'apps/lotus-lake', { namespace: namespace('lotus-lake', 'restricted') });
     const machine = this.machine({ capability: 'postgres-door' });
     const doors = cluster.get(meshDoors);
-    const via = doors.podsOf(this, DOOR);
     const host = zones.landl.host('ducklake');
-    const files = new Bucket(this, 'ducklake', { server: cluster.get(seaweedfs), name: 'ducklake', versions: true });
+    const pipelines = pods(this.homeNamespace.name, PIPELINES);
+    const files = new Bucket(this, 'ducklake', { server: cluster.get(seaweedfs), name: 'ducklake', versions: true, clients: [pipelines] });
     new SealedSecret(this, 'ducklake-s3', {
       name: 'ducklake-s3',
       data: {
@@ -54,14 +55,14 @@ export class LotusLake extends App {
       // The operator's own choice is 1.3, which Power BI has not before Windows 11.
       parameters: { ssl_min_protocol_version: 'TLSv1.2' },
       clients: [
-        { namespace: via.namespace, podLabels: via.labels, why: 'Power BI and pipelines outside, over the mesh' },
-        { namespace: this.homeNamespace.name, podLabels: PIPELINES, why: 'pipelines note there what they have written' },
+        { pods: doors.podsOf(this, DOOR), why: 'Power BI and pipelines outside, over the mesh' },
+        { pods: pipelines, why: 'pipelines note there what they have written' },
       ],
       // Beside its door: reports need this one machine, and no other.
       runsOn: { machine },
       generation: 1,
       recoversWith: [files],
-      backup: { bucket: new Bucket(this, 'ducklake-db-backups', { server: files.server, name: 'ducklake-db' }), at: '02:45' },
+      backup: { bucket: new Bucket(this, 'ducklake-db-backups', { server: files.server, name: 'ducklake-db', clients: [] }), at: '02:45' },
     });
     new TcpDoor(this, DOOR, {
       audience: [groups.landlUsers, groups.admin],

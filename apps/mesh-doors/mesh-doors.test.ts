@@ -14,7 +14,7 @@ const owner = (path: string) =>
         audience: [staff],
         machine,
         port: path.length,
-        to: { name: 'db', namespace: 'data', port: 5432 },
+        to: { name: 'db', namespace: 'data', port: 5432, pods: { labels: { app: 'x' }, port: 5432 } },
         carrier: app.cluster.get(meshDoors),
       }),
     { namespace: namespace('data', 'restricted') },

@@ -1,9 +1,12 @@
 import type { App } from '../../constructs/cluster/app';
 import { exampleApp, exampleCluster } from '../../constructs/cluster/fixtures';
 import { kubeSystem, namespace } from '../../constructs/cluster/namespace';
+import { reachability } from '../../constructs/network/fixtures';
 import { reported } from '../../constructs/values/problem';
-import { renderApp } from '../../synth/render';
+import { objectsOf, renderApp } from '../../synth/render';
 import { namespaces } from './namespaces';
+
+const kept = { namespace: 'web', annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } };
 
 const claim = (app: string, name: string, level: 'baseline' | 'restricted') =>
   exampleApp(`apps/${app}`, undefined, { namespace: namespace(name, level) });
@@ -19,7 +22,7 @@ test('every namespace that an app owns is a file, with the level that its pods c
     'cluster/infrastructure/namespaces/old.yaml',
     'cluster/infrastructure/namespaces/web.yaml',
   ]);
-  expect(files[1]?.objects).toEqual([
+  expect(files[1]?.objects).toMatchObject([
     {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -29,8 +32,20 @@ test('every namespace that an app owns is a file, with the level that its pods c
         labels: { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' },
       },
     },
+    { kind: 'NetworkPolicy', metadata: { ...kept, name: 'default-deny' } },
+    { kind: 'NetworkPolicy', metadata: { ...kept, name: 'allow-dns' } },
   ]);
   expect(app.props.whenRemoved).toBe('orphan');
+});
+
+test('nothing goes in or out of it but questions about names', () => {
+  const pod = { namespace: 'web', labels: { app: 'web' } };
+  const dns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+  const reaches = reachability(objectsOf(made(claim('b', 'web', 'restricted')).app));
+  expect(reaches(pod, dns, 53)).toBe(true);
+  expect([reaches(pod, pod, 80), reaches(pod, dns, 443), reaches(dns, pod, 80), reaches(pod, { address: '1.1.1.1' }, 443)]).toEqual(
+    Array(4).fill(false),
+  );
 });
 
 test('a namespace that two apps share is one file, and one that is not ours is none', () => {

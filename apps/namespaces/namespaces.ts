@@ -1,8 +1,10 @@
-/** Every namespace that an app owns, each a file of its own. They outlive what is in them. */
+/** Every namespace that an app owns, each a file of its own, closed until something is declared. They outlive what is in them. */
 import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { App, app, appsOf } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import type { Namespace } from '../../constructs/cluster/namespace';
+import { denyByDefault } from '../../constructs/network/default-deny';
 import { report } from '../../constructs/values/problem';
 
 export class Namespaces extends App {
@@ -28,7 +30,8 @@ export class Namespaces extends App {
         fix: 'let one app own the namespace and the others take it from there',
       });
     }
-    new k8s.KubeNamespace(this, first.name, {
+    const file = new Construct(this, first.name);
+    new k8s.KubeNamespace(file, 'Resource', {
       metadata: {
         name: first.name,
         annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
@@ -38,6 +41,7 @@ export class Namespaces extends App {
         },
       },
     });
+    denyByDefault(file, first.name);
   }
 }
 

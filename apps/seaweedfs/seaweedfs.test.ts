@@ -1,14 +1,18 @@
 import { Size } from 'cdk8s';
-import type { ClusterProps } from '../../constructs/cluster/cluster';
+import type { App } from '../../constructs/cluster/app';
+import type { AppDefinition, ClusterProps } from '../../constructs/cluster/cluster';
 import { exampleApp, exampleCluster, exampleMachine } from '../../constructs/cluster/fixtures';
 import { namespace } from '../../constructs/cluster/namespace';
 import { HelmRelease } from '../../constructs/flux/helm-release';
 import type { Machine } from '../../constructs/host/machine';
+import { reachability } from '../../constructs/network/fixtures';
+import { pods } from '../../constructs/network/peer';
 import { SealedSecret } from '../../constructs/secrets/sealed-secret';
 import { Bucket } from '../../constructs/storage/bucket';
 import { reported } from '../../constructs/values/problem';
 import { objectsOf } from '../../synth/render';
 import { localPath } from '../local-path/local-path';
+import { namespaces } from '../namespaces/namespaces';
 import { seaweedfs } from './seaweedfs';
 
 const bulk = (gibibytes = 931) => ({ kind: 'bulk', size: Size.gibibytes(gibibytes), mount: '/srv/bulk' }) as const;
@@ -20,13 +24,18 @@ const consumer = (name: string) =>
   exampleApp(
     `apps/${name}`,
     (app) => {
-      new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name });
+      new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name, clients: [pods(`of-${name}`, { app: 'web' })] });
     },
     { namespace: namespace(`of-${name}`, 'restricted') },
   );
 
-function make(buckets: readonly string[], machines: readonly Machine[] = [first, second], more: Partial<ClusterProps> = {}) {
-  const cluster = exampleCluster([...buckets.map(consumer), localPath, seaweedfs], machines, more);
+function make(
+  buckets: readonly string[],
+  machines: readonly Machine[] = [first, second],
+  more: Partial<ClusterProps> = {},
+  apps: readonly AppDefinition<App>[] = [],
+) {
+  const cluster = exampleCluster([...buckets.map(consumer), localPath, seaweedfs, ...apps], machines, more);
   const app = cluster.get(seaweedfs);
   const parts = app.node.findAll();
   const [release] = parts.filter((each): each is HelmRelease => each instanceof HelmRelease);
@@ -37,12 +46,6 @@ function make(buckets: readonly string[], machines: readonly Machine[] = [first,
 
 const made = make(['media', 'archive']);
 const deployed = (more: Partial<ClusterProps>) => make([], undefined, more);
-
-/** Namespaces that may call S3. */
-const waysIn = ({ app }: ReturnType<typeof make>): string[] =>
-  objectsOf(app)
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .flatMap((policy) => [...JSON.stringify(policy).matchAll(/"kubernetes\.io\/metadata\.name":"([^"]+)"/g)].map(([, name = '']) => name));
 
 test('it offers an endpoint inside the cluster', () => {
   expect(made.app.endpoint).toBe('http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333');
@@ -84,24 +87,33 @@ describe('the identities', () => {
   });
 
   test('outlive the app that declared them while the roll-call retains them', () => {
-    const kept = deployed({ retained: { buckets: [{ name: 'old', namespace: 'gone' }], secrets: [] } });
+    const kept = deployed({ retained: { buckets: ['old'], secrets: [] } });
     expect(kept.secret.values.map(({ name }) => name)).toContain('s3/old/secret-key');
     expect(kept.release.values).toMatchObject({
       s3: { createBuckets: expect.arrayContaining([expect.objectContaining({ name: 'old' })]) },
     });
-    expect(waysIn(kept)).toContain('gone');
   });
 });
 
-test('only S3 is open, and only to namespaces that declare a bucket', () => {
-  const s3 = { from: [expect.anything()], ports: [{ protocol: 'TCP', port: 8333 }] };
-  expect(waysIn(made)).toEqual(['of-archive', 'of-media']);
-  expect(objectsOf(made.app)).toContainEqual(
-    expect.objectContaining({
-      kind: 'NetworkPolicy',
-      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }, s3, s3] },
-    }),
-  );
+describe('its network', () => {
+  const { app } = make(['media'], undefined, {}, [namespaces]);
+  const reaches = reachability(app.cluster.apps.flatMap(objectsOf));
+  const part = (component: string) => ({
+    namespace: 'seaweedfs',
+    labels: { 'app.kubernetes.io/name': 'seaweedfs', 'app.kubernetes.io/component': component },
+  });
+  const client = (app: string) => ({ namespace: 'of-media', labels: { app } });
+
+  test.each([
+    ["a bucket's client calls S3", client('web'), part('s3'), 8333, true],
+    ['another pod of its namespace does not', client('other'), part('s3'), 8333, false],
+    ['a client calls nothing but S3, for the other parts ask nobody for a key', client('web'), part('filer'), 8888, false],
+    ['the gateway calls the filer', part('s3'), part('filer'), 18888, true],
+    ['the filer calls the volume servers', part('filer'), part('volume'), 8080, true],
+    ['no part calls the internet', part('filer'), { address: '1.1.1.1' }, 443, false],
+  ])('%s', (_, from, to, port, expected) => {
+    expect(reaches(from, to, port)).toBe(expected);
+  });
 });
 
 describe('the release', () => {
@@ -120,7 +132,7 @@ describe('the release', () => {
   test('keeps old versions in the buckets that ask for it', () => {
     const kept = exampleApp(
       'apps/kept',
-      (app) => void new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name: 'kept', versions: true }),
+      (app) => void new Bucket(app, 'files', { server: app.cluster.get(seaweedfs), name: 'kept', versions: true, clients: [] }),
       { namespace: namespace('kept', 'restricted') },
     );
     const [release] = exampleCluster([kept, consumer('media'), localPath, seaweedfs], [first, second]).findAll(HelmRelease);

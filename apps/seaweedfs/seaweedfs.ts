@@ -1,20 +1,20 @@
 /** Object storage: the cluster's S3, where backups and large files lie. */
-import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { Duration, Size } from 'cdk8s';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
 import { HelmRelease } from '../../constructs/flux/helm-release';
-import type { Machine } from '../../constructs/host/machine';
+import { Flow } from '../../constructs/network/flow';
+import { pods } from '../../constructs/network/peer';
 import { SealedSecret } from '../../constructs/secrets/sealed-secret';
 import { Bucket } from '../../constructs/storage/bucket';
 import type { ObjectStorage } from '../../constructs/storage/object-storage';
+import { checkMachines } from '../../constructs/storage/seaweedfs/check-machines';
+import { CONFIG_KEY, identities } from '../../constructs/storage/seaweedfs/identities';
+import { INTERNAL_PORTS, S3_PORT, seaweedfsValues } from '../../constructs/storage/seaweedfs/values';
 import { type StorageClassRef, useStorageClass } from '../../constructs/storage/storage-class';
-import { report } from '../../constructs/values/problem';
 import { charts } from '../../versions';
 import { localPath } from '../local-path/local-path';
-import { CONFIG_KEY, identities } from './identities';
-import { S3_PORT, seaweedfsValues } from './values';
 
 /** Each object is kept twice, on two machines; the running cluster has two claims `data1` of this size. */
 const COPIES = 2;
@@ -42,7 +42,10 @@ export class SeaweedFs extends App implements ObjectStorage {
     const local = cluster.get(localPath);
     this.fast = local.fast;
     this.bulk = local.bulk;
-    for (const { name } of cluster.retained.buckets) new Bucket(this, `retained-${name}`, { server: this, name });
+    // Masters, filer and volume servers ask nobody for a key, so only S3 is open to others: to the clients of each bucket.
+    const own = pods(this.pods.namespace);
+    new Flow(this, 'network', { from: own, to: own, ports: INTERNAL_PORTS, why: 'its parts, and the job that makes the buckets' });
+    for (const name of cluster.retained.buckets) new Bucket(this, `retained-${name}`, { server: this, name, clients: [] });
   }
 
   /** Makes the release when every app has declared its buckets. */
@@ -53,9 +56,8 @@ export class SeaweedFs extends App implements ObjectStorage {
       data: { [CONFIG_KEY]: { json: identities(buckets) } },
       survives: true,
     });
-    this.fence(buckets);
     const onBulk = useStorageClass(this, this.bulk);
-    this.checkMachines(onBulk.machines);
+    checkMachines(this, onBulk.machines, COPIES, DATA);
     new HelmRelease(this, 'seaweedfs', {
       chart: charts.seaweedfs,
       timeout: Duration.minutes(15),
@@ -69,50 +71,6 @@ export class SeaweedFs extends App implements ObjectStorage {
           .map((name) => ({ name, versions: buckets.some((bucket) => bucket.name === name && bucket.versions) })),
       }),
     });
-  }
-
-  /** Masters, filer and volume servers ask nobody for a key, so only S3 is open, and only to namespaces that declare a bucket. */
-  private fence(buckets: readonly Bucket[]): void {
-    const { namespace: own, port } = this.pods;
-    const consumers = buckets.map((bucket) => App.owning(bucket).homeNamespace.name);
-    const retained = this.cluster.retained.buckets.map((bucket) => bucket.namespace);
-    const names = [...new Set([...consumers, ...retained])].filter((name) => name !== own).sort();
-    new k8s.KubeNetworkPolicy(this, 'network-policy', {
-      metadata: { name: 'seaweedfs', namespace: own },
-      spec: {
-        podSelector: {},
-        policyTypes: ['Ingress'],
-        ingress: [
-          { from: [{ podSelector: {} }] },
-          ...names.map((name) => ({
-            from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
-            ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) }],
-          })),
-        ],
-      },
-    });
-  }
-
-  private checkMachines(machines: readonly Machine[]): void {
-    // None at all has been reported already.
-    if (machines.length > 0 && machines.length < COPIES) {
-      report(this, {
-        code: 'too-few-machines',
-        message: `${COPIES} copies of each object need as many machines with bulk disks; there is ${machines.length}`,
-        fix: 'give another machine a bulk disk',
-      });
-    }
-    for (const { name, disks } of machines) {
-      const largest = Math.max(
-        ...disks.filter(({ kind }) => kind === 'bulk').map(({ size }) => size.toGibibytes({ rounding: SizeRoundingBehavior.FLOOR })),
-      );
-      if (largest >= DATA.toGibibytes()) continue;
-      report(this, {
-        code: 'disk-too-small',
-        message: `the bulk disk of ${name} holds ${largest} GiB, a volume server's claim is ${DATA.toGibibytes()} GiB`,
-        fix: 'give the machine a larger disk',
-      });
-    }
   }
 }
 

@@ -50,7 +50,7 @@ test('it does not wait for Authentik, which waits for much', () => {
 });
 
 test('a host with a login of its own gets the paths of that login, and one of a zone does not', () => {
-  const to = { name: 'ui', namespace: 'tools', port: 80 };
+  const to = { name: 'ui', namespace: 'tools', port: 80, pods: { labels: { app: 'x' }, port: 80 } };
   const tools = exampleApp(
     'apps/tools',
     (self) => {
@@ -68,7 +68,7 @@ test('a host with a login of its own gets the paths of that login, and one of a 
 });
 
 test('the first door of the mesh brings the Middleware that keeps it there', () => {
-  const to = { name: 'ui', namespace: 'tools', port: 80 };
+  const to = { name: 'ui', namespace: 'tools', port: 80, pods: { labels: { app: 'x' }, port: 80 } };
   const tools = exampleApp(
     'apps/tools',
     (self) => void new WebDoor(self, 'ui', { host: zones.kube.host('ui'), audience: [groups.admin], reach: 'mesh', to }),

@@ -4,6 +4,7 @@ import type { App } from '../cluster/app';
 import type { Manifest } from '../cluster/custom-resource';
 import { exampleApp, exampleCluster, exampleMachine } from '../cluster/fixtures';
 import { namespace } from '../cluster/namespace';
+import { pods } from '../network/peer';
 import { SealedSecret } from '../secrets/sealed-secret';
 import { Bucket } from '../storage/bucket';
 import { imageRef } from '../values/image-ref';
@@ -31,6 +32,7 @@ export type Changes = (usual: { bucket: Bucket; props: PostgresClusterProps }) =
 export function usualProps(app: App): { bucket: Bucket; props: PostgresClusterProps } {
   const bucket = new Bucket(app, 'shop-db-backups', {
     name: 'shop-db',
+    clients: [],
     server: {
       app: app.cluster.get(server),
       endpoint: 'http://s3.example.org:8333',
@@ -39,14 +41,14 @@ export function usualProps(app: App): { bucket: Bucket; props: PostgresClusterPr
     },
   });
   const props: PostgresClusterProps = {
-    operator: { app: app.cluster.get(operator), serves: 'postgresql.cnpg.io', podLabels: { app: 'operator' } },
+    operator: { app: app.cluster.get(operator), serves: 'postgresql.cnpg.io', pods: pods('cnpg-system', { app: 'operator' }) },
     image: imageRef('registry.example.org/postgresql:16.2'),
     instances: 1,
     storage: { class: { name: 'fast', app: app.cluster.get(disks), wish: { storage: 'fast' } }, size: Size.gibibytes(10) },
     resources: { cpu: '100m', memory: Size.mebibytes(512) },
     database: 'shop',
     owner: 'shop',
-    clients: [{ namespace: 'shop', podLabels: { app: 'web' }, why: 'orders' }],
+    clients: [{ pods: pods('shop', { app: 'web' }), why: 'orders' }],
     generation: 1,
     backup: { bucket, at: '02:15' },
   };

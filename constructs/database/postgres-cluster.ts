@@ -1,21 +1,21 @@
 /** A PostgreSQL database of CloudNativePG with its backup, its roles and its fence, in one file that is never pruned. */
 import type { ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
 import type { Backend } from '../ingress/backend';
+import type { Client } from '../network/clients';
 import type { SealedSecret, SecretKey } from '../secrets/sealed-secret';
 import type { Bucket } from '../storage/bucket';
 import { useStorageClass } from '../storage/storage-class';
 import { ProblemError, report } from '../values/problem';
 import { isRefused } from './backup';
 import { archive, type BackupMetadata, schedule } from './postgres-backup';
+import { POSTGRES_PORT, postgresFlows } from './postgres-flows';
 import { database, role } from './postgres-objects';
-import { POSTGRES_PORT, postgresPolicy } from './postgres-policy';
 import { isDatabaseName, isRoleName, postgresProblems } from './postgres-rules';
 import { clusterSpec, serverName } from './postgres-spec';
-import type { DatabaseClient, PostgresClusterProps } from './props';
+import type { PostgresClusterProps } from './props';
 
 /** What the operator writes into `<id>-app`. Source: CloudNativePG docs, applications. */
 export type AppSecretKey =
@@ -39,7 +39,7 @@ export class PostgresCluster extends Construct {
   readonly port = POSTGRES_PORT;
   readonly database: string;
   readonly owner: string;
-  readonly clients: readonly DatabaseClient[];
+  readonly clients: readonly Client[];
   /** Folder of this generation in its archive. */
   readonly serverName: string;
   readonly backup: PostgresClusterProps['backup'];
@@ -72,15 +72,12 @@ export class PostgresCluster extends Construct {
     };
     const backup = isRefused(props.backup) ? undefined : props.backup;
     if (backup !== undefined) archive(this, metadata, backup);
-    new k8s.KubeNetworkPolicy(this, 'policy', {
-      metadata,
-      spec: postgresPolicy({
-        cluster: id,
-        operator: { namespace: props.operator.app.homeNamespace.name, labels: props.operator.podLabels },
-        clients: props.clients,
-        machines: app.cluster.machines,
-        ...(backup && { archive: backup.bucket.server }),
-      }),
+    postgresFlows(this, {
+      cluster: id,
+      namespace: this.namespace,
+      operator: props.operator,
+      clients: props.clients,
+      ...(backup && { archive: backup.bucket.server }),
     });
     new CustomResource<ICluster>(this, 'Resource', {
       apiVersion: 'postgresql.cnpg.io/v1',
@@ -95,7 +92,8 @@ export class PostgresCluster extends Construct {
 
   /** The Service of the primary. */
   get primary(): Backend {
-    return { name: `${this.name}-rw`, namespace: this.namespace, port: this.port };
+    const pods = { labels: { 'cnpg.io/cluster': this.name }, port: this.port };
+    return { name: `${this.name}-rw`, namespace: this.namespace, port: this.port, pods };
   }
 
   /** The password of one of `roles`. @throws ProblemError `unknown-role` when it is none of them, or may not log in */

@@ -28,7 +28,7 @@ describe('a recovery point', () => {
       'apps/shop',
       (app) => {
         const { bucket, props } = usualProps(app);
-        const files = new Bucket(app, 'files', { server: bucket.server, name: 'files', versions });
+        const files = new Bucket(app, 'files', { server: bucket.server, name: 'files', versions, clients: [] });
         new PostgresCluster(app, 'shop-db', { ...props, recoversWith: [files] });
       },
       { namespace: namespace('shop', 'restricted') },

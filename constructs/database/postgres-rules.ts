@@ -101,8 +101,8 @@ function nameRules({ database, owner, roles = [], databases = [], networkRoles }
 }
 
 function clientRules({ clients }: PostgresClusterProps): Rule[] {
-  return clients.map(({ namespace, podLabels }) => ({
-    when: Object.keys(podLabels).length === 0,
+  return clients.map(({ pods: { namespace, labels } }) => ({
+    when: Object.keys(labels).length === 0,
     code: 'client-without-labels',
     message: `a client in namespace "${namespace}" has no labels, which would let in its whole namespace`,
     fix: "name the labels of the client's pods",

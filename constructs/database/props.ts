@@ -2,6 +2,8 @@
 import type { Size } from 'cdk8s';
 import type { App } from '../cluster/app';
 import type { Wish } from '../host/placement';
+import type { Client } from '../network/clients';
+import type { Pods } from '../network/peer';
 import type { Bucket } from '../storage/bucket';
 import type { StorageClassRef } from '../storage/storage-class';
 import type { DnsName } from '../values/dns-name';
@@ -14,23 +16,14 @@ export interface PostgresOperator {
   readonly app: App;
   /** The API that it serves. */
   readonly serves: 'postgresql.cnpg.io';
-  /** Labels of its pods, which reach into every instance. */
-  readonly podLabels: Readonly<Record<string, string>>;
+  /** Its pods, which reach into every instance. */
+  readonly pods: Pods;
 }
 
 export interface PostgresVolume {
   readonly class: StorageClassRef;
   /** Fixed for good: local volumes do not grow. Reports `no-storage-size` */
   readonly size: Size;
-}
-
-/** Someone who may open connections. */
-export interface DatabaseClient {
-  readonly namespace: string;
-  /** Labels of its pods; at least one. Reports `client-without-labels` */
-  readonly podLabels: Readonly<Record<string, string>>;
-  /** What it wants there, for the access report. */
-  readonly why: string;
 }
 
 export interface DatabaseRoleProps {
@@ -79,8 +72,8 @@ export interface PostgresClusterProps {
   readonly databases?: readonly ExtraDatabaseProps[];
   /** Settings of postgresql.conf. @default - the operator's */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Who may connect; nobody else can. */
-  readonly clients: readonly DatabaseClient[];
+  /** Who may connect; nobody else can. Their pods have at least one label. Reports `client-without-labels` */
+  readonly clients: readonly Client[];
   /**
    * The only roles that come in over the network, to `database` alone, with TLS and their password. Reports `unknown-role`
    * @default - every role, with its password

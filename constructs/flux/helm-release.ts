@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
 import { fluxSystem, type Namespace } from '../cluster/namespace';
+import type { Backend, BackendPods } from '../ingress/backend';
 import { goDuration } from '../values/duration';
 import type { ChartPin } from './chart';
 
@@ -28,13 +29,6 @@ export interface HelmReleaseProps {
   readonly after?: readonly HelmRelease[];
   /** How long helm-controller waits for the release. @default 10 minutes */
   readonly timeout?: Duration;
-}
-
-/** A Service that a chart makes. */
-export interface ChartService {
-  readonly name: string;
-  readonly namespace: string;
-  readonly port: number;
 }
 
 /** The release and its chart's repository. Never uninstalled on failure: it is retried. */
@@ -87,8 +81,8 @@ export class HelmRelease extends Construct {
     });
   }
 
-  /** A Service that the chart makes, by its rendered name. */
-  service(name: string, port: number): ChartService {
-    return { name, namespace: this.namespace, port };
+  /** A Service that the chart makes, by its rendered name. @param pods what the chart labels the pods behind it with, and where they listen */
+  service(name: string, port: number, pods: BackendPods): Backend {
+    return { name, namespace: this.namespace, port, pods };
   }
 }

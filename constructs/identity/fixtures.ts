@@ -61,7 +61,7 @@ export const exampleClient = (scope: Construct, slug: string, audience: NonEmpty
     secret: SecretValue.random(`${slug}/secret`),
   });
 
-const to = { name: 'web', namespace: 'web', port: 80 };
+const to = { name: 'web', namespace: 'web', port: 80, pods: { labels: { app: 'web' }, port: 8080 } };
 
 /** The blueprint of a site with these doors and these clients. */
 export function exampleBlueprint(

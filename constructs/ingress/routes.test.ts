@@ -5,7 +5,7 @@ import { ForwardAuth } from './forward-auth';
 import { MeshOnly } from './mesh-only';
 import { OutpostRoute } from './outpost-route';
 
-const outpost = { name: 'login-server', namespace: 'login', port: 80 };
+const outpost = { name: 'login-server', namespace: 'login', port: 80, pods: { labels: { app: 'login' }, port: 9000 } };
 const chart = (): Chart => Testing.chart();
 
 describe('forward auth', () => {

@@ -15,7 +15,7 @@ const ssh: MachineDoor = { name: 'ssh', protocol: 'tcp', port: 22, audience: [st
 const machine = exampleMachine({ name: 'one', tailnet: '100.64.0.9', doors: [ssh] });
 const carrier = { podsOf: (app: App, id: string) => pods('doors', { door: `${app.id}-${id}` }) };
 const image = imageRef('registry.example.org/traefik:3.7');
-const to = { name: 'db-rw', namespace: 'shop', port: 5432 };
+const to = { name: 'db-rw', namespace: 'shop', port: 5432, pods: { labels: { app: 'x' }, port: 5432 } };
 
 const shop = (fill: (app: App) => void, path = 'apps/shop') => exampleApp(path, fill, { namespace: namespace('shop', 'restricted') });
 const withDoor =

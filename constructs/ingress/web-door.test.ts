@@ -11,7 +11,7 @@ import { dnsName } from '../values/dns-name';
 import { reported } from '../values/problem';
 import { WebDoor, type WebDoorProps } from './web-door';
 
-const web = { name: 'web', namespace: 'web', port: 8080 };
+const web = { name: 'web', namespace: 'web', port: 8080, pods: { labels: { app: 'web' }, port: 3000 } };
 
 function open(props: Partial<WebDoorProps>, site: Site = exampleSite): WebDoor {
   const doors: WebDoor[] = [];

@@ -7,9 +7,11 @@ import type { Zone } from '../access/zone';
 import { DNS_ISSUER, HTTP_ISSUER } from '../certificates/issuers';
 import { App } from '../cluster/app';
 import type { Site } from '../cluster/site';
+import { Flow } from '../network/flow';
+import { pods, traefikPods } from '../network/peer';
 import type { DnsName } from '../values/dns-name';
 import { report } from '../values/problem';
-import { type Backend, backendText } from './backend';
+import { type Backend, backendPods, backendText } from './backend';
 import { meshOnlyName, middlewareReference } from './middleware';
 
 export interface WebDoorProps {
@@ -25,7 +27,7 @@ export interface WebDoorProps {
   readonly audience: Audience;
   /** A door of the mesh gets its certificate by DNS-01. Reports `no-mesh-issuer` unless site.ts says who answers for the domain. @default 'internet' */
   readonly reach?: Reach;
-  /** The Service behind it. The Ingress is put into its namespace. */
+  /** The Service behind it. The Ingress is put into its namespace, and Traefik let through to its pods. */
   readonly to: Backend;
   /** The part of the host that it covers. Reports `bad-path` unless it starts with a slash. @default '/' */
   readonly path?: string;
@@ -39,6 +41,9 @@ export type Login =
   | { readonly kind: 'own'; readonly provider: string };
 
 const ANNOTATION = 'traefik.ingress.kubernetes.io';
+
+/** The pods that answer Let's Encrypt, beside the Ingress. Source: cert-manager v1.21, pkg/apis/acme/v1 and pkg/issuer/acme/http. */
+const SOLVER = { labels: { 'acme.cert-manager.io/http01-solver': 'true' }, port: 8089 };
 
 export class WebDoor extends Door {
   readonly host: DnsName;
@@ -89,6 +94,15 @@ export class WebDoor extends Door {
         tls: [{ hosts: [host], secretName: `${this.name}-tls` }],
       },
     });
+    new Flow(this, 'traefik', { from: traefikPods, to: backendPods(to), ports: [to.pods.port], why: `requests for ${host}` });
+    if (reach === 'internet') {
+      new Flow(this, 'solver', {
+        from: traefikPods,
+        to: pods(to.namespace, SOLVER.labels),
+        ports: [SOLVER.port],
+        why: `Let's Encrypt's question about ${host}`,
+      });
+    }
   }
 
   get address(): string {

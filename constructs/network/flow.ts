@@ -1,18 +1,21 @@
 /** One way that traffic may go, written as the NetworkPolicies of both its ends. */
+import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
-import type { Cluster } from '../cluster/cluster';
-import { type Cidr, hostRange } from '../values/cidr';
+import { report } from '../values/problem';
 import type { Peer, Pods } from './peer';
+import { policyPeers, tcp } from './policy-peers';
 
 export interface FlowProps {
   readonly from: Peer;
   readonly to: Peer;
-  /** TCP ports of the pods behind a Service, not of the Service. */
+  /** TCP ports of the pods behind a Service, not of the Service. Reports `flow-without-port` */
   readonly ports: readonly number[];
-  /** What goes this way; appears in access reports. */
+  /** What goes this way; appears on the policies. Reports `flow-without-reason` */
   readonly why: string;
+  /** Whether the way stays open when its app leaves the roll-call, for pods that stay too. @default false */
+  readonly survives?: boolean;
 }
 
 /** Namespaces that are not ours deny nothing, so a flow needs no policy there. */
@@ -27,58 +30,59 @@ export class Flow extends Construct {
   readonly ports: readonly number[];
   readonly why: string;
 
-  constructor(scope: Construct, id: string, { from, to, ports, why }: FlowProps) {
+  constructor(scope: Construct, id: string, { from, to, ports, why, survives = false }: FlowProps) {
     super(scope, id);
     this.from = from;
     this.to = to;
     this.ports = ports;
     this.why = why;
-    const app = App.owning(this);
-    const name = `${app.id}-${id}`;
-    const annotations = { 'h-kube.io/why': why };
-    const tcp = ports.map((port) => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) }));
+    this.checkInput();
+    const { cluster } = App.owning(this);
+    const metadata = (end: 'in' | 'out', namespace: string): k8s.ObjectMeta => ({
+      name: policyName(this, end),
+      namespace,
+      annotations: { 'h-kube.io/why': why, ...(survives && { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }) },
+    });
     if (isOurs(to)) {
       new k8s.KubeNetworkPolicy(this, 'in', {
-        metadata: { name: `${name}-in`, namespace: to.namespace, annotations },
+        metadata: metadata('in', to.namespace),
         spec: {
           podSelector: { matchLabels: { ...to.labels } },
           policyTypes: ['Ingress'],
-          ingress: [{ from: peers(from, app.cluster, 'ingress'), ports: tcp }],
+          ingress: [{ from: policyPeers(from, cluster, 'ingress'), ports: ports.map(tcp) }],
         },
       });
     }
     if (isOurs(from)) {
       new k8s.KubeNetworkPolicy(this, 'out', {
-        metadata: { name: `${name}-out`, namespace: from.namespace, annotations },
+        metadata: metadata('out', from.namespace),
         spec: {
           podSelector: { matchLabels: { ...from.labels } },
           policyTypes: ['Egress'],
-          egress: [{ to: peers(to, app.cluster, 'egress'), ports: tcp }],
+          egress: [{ to: policyPeers(to, cluster, 'egress'), ports: ports.map(tcp) }],
         },
       });
     }
   }
+
+  private checkInput(): void {
+    if (this.ports.length === 0) {
+      report(this, { code: 'flow-without-port', message: 'no port is named, which would open all of them', fix: 'name the ports' });
+    }
+    if (this.why.trim() === '') {
+      report(this, { code: 'flow-without-reason', message: 'it is not said what goes this way', fix: 'write it down in `why`' });
+    }
+  }
 }
 
-/** A rule without peers would mean everyone, so there is always at least one. */
-function peers(peer: Peer, { machines, network }: Cluster, direction: 'ingress' | 'egress'): k8s.NetworkPolicyPeer[] {
-  const block = (range: Cidr) => ({ ipBlock: { cidr: range } });
-  switch (peer.kind) {
-    case 'pods': {
-      const namespace = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peer.namespace } } };
-      return [Object.keys(peer.labels).length === 0 ? namespace : { ...namespace, podSelector: { matchLabels: { ...peer.labels } } }];
-    }
-    case 'internet':
-      return [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', network.tailnet] } }];
-    case 'api-server': {
-      // Policies see a packet after its Service was resolved: K3s serves at each control plane's tailnet address.
-      const servers = machines.filter(({ role }) => role === 'control-plane').map(({ tailnet }) => block(hostRange(tailnet)));
-      // A call to a webhook on another node leaves by flannel, with an address of the pod range that only the node knows.
-      return direction === 'ingress' ? [...servers, block(network.pods)] : servers.length > 0 ? servers : [block(network.tailnet)];
-    }
-    case 'mesh':
-      return [block(hostRange(peer.address))];
-    case 'mesh-devices':
-      return [block(network.tailnet)];
-  }
+const LONGEST_NAME = 63;
+
+/** The way's place in its app, which no other app has: `authentik-ingress-kube-traefik-in`. A long one ends in a digest of itself. */
+function policyName(flow: Flow, end: 'in' | 'out'): string {
+  const { path } = flow.node;
+  const app = App.owning(flow);
+  const name = `${app.id}${path.slice(app.node.path.length)}-${end}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  return `${name.slice(0, LONGEST_NAME - digest.length - end.length - 2).replace(/-+$/, '')}-${digest}-${end}`;
 }

@@ -26,6 +26,8 @@ export const internet: Peer = { kind: 'internet' };
 
 export const apiServer: Peer = { kind: 'api-server' };
 
+/** Where K3s serves the Kubernetes API. Policies see a packet after its Service was resolved, so never 443. */
+export const API_SERVER_PORT = 6443;
 export const meshDevices: Peer = { kind: 'mesh-devices' };
 
 export const meshAddress = (address: Ipv4): Peer => ({ kind: 'mesh', address });

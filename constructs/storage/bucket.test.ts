@@ -19,7 +19,7 @@ function bucketsNamed(...names: readonly string[]): Bucket[] {
   const buckets: Bucket[] = [];
   const apps = names.map((name, index) =>
     exampleApp(`apps/app-${index}`, (app) => {
-      buckets.push(new Bucket(app, 'files', { server: storage(app.cluster.get(server)), name }));
+      buckets.push(new Bucket(app, 'files', { server: storage(app.cluster.get(server)), name, clients: [] }));
     }),
   );
   exampleCluster([...apps, server]);
@@ -71,7 +71,7 @@ describe('bad names', () => {
   ])('fails on a name that is taken, at the later path, %s', (_, order) => {
     const apps = order(['apps/a', 'apps/b']).map((path) =>
       exampleApp(path, (app) => {
-        new Bucket(app, 'files', { server: storage(app.cluster.get(server)), name: 'media' });
+        new Bucket(app, 'files', { server: storage(app.cluster.get(server)), name: 'media', clients: [] });
       }),
     );
     const cluster = exampleCluster([...apps, server]);

@@ -1,6 +1,8 @@
 /** A bucket, declared by the one that uses it, with an identity that may enter this bucket and no other. */
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
+import { flowsFrom } from '../network/clients';
+import { type Pods, pods } from '../network/peer';
 import { SecretValue } from '../secrets/secret-value';
 import { ProblemError } from '../values/problem';
 import type { ObjectStorage } from './object-storage';
@@ -10,6 +12,8 @@ export interface BucketProps {
   readonly server: ObjectStorage;
   /** Name in S3, unique in the cluster. */
   readonly name: string;
+  /** The pods that use it, which alone are let through to the server. None where only a database backs up to it: that opens its own way. */
+  readonly clients: readonly Pods[];
   /** Whether what is deleted or overwritten can be had back. Nothing takes old versions away, so they use room. @default false */
   readonly versions?: boolean;
 }
@@ -21,7 +25,7 @@ const isBucketName = (name: string): boolean =>
   /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length >= 3 && name.length <= 63 && name !== ADMIN_IDENTITY;
 
 /**
- * Renders to nothing: the server finds it and creates bucket and identity.
+ * Renders to its clients' way to the server, which finds it and creates bucket and identity.
  * @throws ProblemError `bad-bucket-name`
  */
 export class Bucket extends Construct {
@@ -41,6 +45,13 @@ export class Bucket extends Construct {
     this.accessKey = SecretValue.random(`s3/${props.name}/access-key`, 20);
     this.secretKey = SecretValue.random(`s3/${props.name}/secret-key`, 40);
     App.owning(this).needs(props.server.app);
+    const why = `keeps objects in bucket ${props.name}`;
+    flowsFrom(
+      this,
+      props.clients.map((client) => ({ pods: client, why })),
+      serverPods(props.server),
+      props.server.pods.port,
+    );
   }
 
   /** What the identity may do, in SeaweedFS's words. Source: seaweedfs weed/s3api/s3_constants/s3_actions.go */
@@ -57,6 +68,9 @@ export class Bucket extends Construct {
     return `s3://${this.name}/${path}`;
   }
 }
+
+/** The pods of an S3 server, as an end of a way through the network. */
+export const serverPods = (server: ObjectStorage): Pods => pods(server.pods.namespace, server.pods.labels);
 
 const badName = ({ node }: Construct, name: string): ProblemError =>
   ProblemError.of(node.path, {

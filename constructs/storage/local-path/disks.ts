@@ -1,7 +1,7 @@
 /** Where each machine keeps volumes. */
 import type { Construct } from 'constructs';
-import type { DiskKind, Machine } from '../../constructs/host/machine';
-import { report } from '../../constructs/values/problem';
+import type { DiskKind, Machine } from '../../host/machine';
+import { report } from '../../values/problem';
 
 /** The kinds of disk that have a storage class of their own. */
 export const DISK_CLASSES = ['bulk', 'fast'] as const satisfies readonly DiskKind[];

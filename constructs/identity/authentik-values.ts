@@ -1,8 +1,8 @@
 /** Values of the Authentik chart, which has no schema: every path here exists in the values.yaml of chart 2026.8.0. */
-import type { HelmValue, HelmValues } from '../../constructs/flux/helm-release';
-import type { SecretKey } from '../../constructs/secrets/sealed-secret';
-import type { Cidr } from '../../constructs/values/cidr';
-import type { DnsName } from '../../constructs/values/dns-name';
+import type { HelmValue, HelmValues } from '../flux/helm-release';
+import type { SecretKey } from '../secrets/sealed-secret';
+import type { Cidr } from '../values/cidr';
+import type { DnsName } from '../values/dns-name';
 
 export interface AuthentikValuesProps {
   /** Image tag. */

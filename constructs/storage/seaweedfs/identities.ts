@@ -1,6 +1,6 @@
 /** Who may do what on the S3 server: one administrator, and one identity per bucket. */
-import { type JsonTemplate, SecretValue } from '../../constructs/secrets/secret-value';
-import { ADMIN_IDENTITY, type Bucket } from '../../constructs/storage/bucket';
+import { type JsonTemplate, SecretValue } from '../../secrets/secret-value';
+import { ADMIN_IDENTITY, type Bucket } from '../bucket';
 
 /** Key of the Secret that the chart reads. */
 export const CONFIG_KEY = 'seaweedfs_s3_config';

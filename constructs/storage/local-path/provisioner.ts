@@ -1,16 +1,17 @@
 /** The provisioner itself: permissions, configuration, Deployment. Source: rancher/local-path-provisioner v0.0.37, deploy/. */
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { App } from '../../constructs/cluster/app';
-import { clusterScoped } from '../../constructs/cluster/cluster-scoped';
-import { images } from '../../versions';
+import { App } from '../../cluster/app';
+import { clusterScoped } from '../../cluster/cluster-scoped';
+import type { ImageRef } from '../../values/image-ref';
 import type { Disks } from './disks';
 import { DEFAULT_PATH } from './storage-classes';
 
 const NAME = 'local-path-provisioner';
 const CONFIG = 'local-path-config';
 const HEALTH_PORT = 8080;
-const labels = { 'app.kubernetes.io/name': NAME };
+/** Labels of its pod. */
+export const labels = { 'app.kubernetes.io/name': NAME };
 
 /** Names differ from those of K3s's own copy, whose removal must not take ours along. */
 export function permissions(scope: Construct): void {
@@ -45,7 +46,7 @@ export function permissions(scope: Construct): void {
 }
 
 /** Read anew whenever it changes; a faulty one is refused and the last good one kept. */
-export function config(scope: Construct, disks: Disks): void {
+export function config(scope: Construct, disks: Disks, helperImage: ImageRef): void {
   const nodePathMap = [
     { node: 'DEFAULT_PATH_FOR_NON_LISTED_NODES', paths: [DEFAULT_PATH] },
     ...disks.nodes.map(({ node, paths }) => ({ node, paths: [DEFAULT_PATH, ...paths] })),
@@ -56,13 +57,13 @@ export function config(scope: Construct, disks: Disks): void {
       'config.json': `${JSON.stringify({ nodePathMap }, undefined, 2)}\n`,
       setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "${VOL_DIR}"\nchmod 701 "${VOL_DIR}/.."\n',
       teardown: '#!/bin/sh\nset -eu\nrm -rf "${VOL_DIR}"\n',
-      'helperPod.yaml': HELPER_POD,
+      'helperPod.yaml': helperPod(helperImage),
     },
   });
 }
 
 /** Makes and removes folders as root; the provisioner adds the volume and refuses templates that ask for more. */
-const HELPER_POD = `apiVersion: v1
+const helperPod = (image: ImageRef): string => `apiVersion: v1
 kind: Pod
 metadata:
   name: helper-pod
@@ -74,14 +75,14 @@ spec:
       effect: NoSchedule
   containers:
     - name: helper-pod
-      image: ${images.busybox}
+      image: ${image}
       imagePullPolicy: IfNotPresent
       resources:
         requests: { cpu: 10m, memory: 16Mi }
         limits: { memory: 64Mi }
 `;
 
-export function provisioner(scope: Construct): void {
+export function provisioner(scope: Construct, image: ImageRef): void {
   const probe = (path: string): k8s.HttpGetAction => ({ path, port: k8s.IntOrString.fromString('health') });
   new k8s.KubeDeployment(scope, 'deployment', {
     metadata: { name: NAME, labels },
@@ -100,7 +101,7 @@ export function provisioner(scope: Construct): void {
           containers: [
             {
               name: NAME,
-              image: images.localPath,
+              image,
               imagePullPolicy: 'IfNotPresent',
               command: ['/usr/bin/local-path-provisioner', 'start', '--config', '/etc/config/config.json'],
               env: [

@@ -1,10 +1,13 @@
 /** Values of the SeaweedFS chart, which has no schema: every path here exists in the values.yaml of chart 4.44.0. */
 
 import type { Size } from 'cdk8s';
-import type { HelmValues } from '../../constructs/flux/helm-release';
-import type { SealedSecret } from '../../constructs/secrets/sealed-secret';
+import type { HelmValues } from '../../flux/helm-release';
+import type { SealedSecret } from '../../secrets/sealed-secret';
 
 export const S3_PORT = 8333;
+
+/** Master, volume server, filer and S3: each with HTTP, and with gRPC 10000 above. Source: values.yaml; `weed s3 -port.grpc`. */
+export const INTERNAL_PORTS = [9333, 8080, 8888, S3_PORT].flatMap((port) => [port, port + 10000]);
 
 export interface SeaweedFsValuesProps {
   /** How many machines keep a copy of each object. */

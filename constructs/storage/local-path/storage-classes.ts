@@ -1,7 +1,7 @@
 /** The StorageClasses of the local-path provisioner. */
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { clusterScoped } from '../../constructs/cluster/cluster-scoped';
+import { clusterScoped } from '../../cluster/cluster-scoped';
 import type { DiskClass } from './disks';
 
 /** The folder that K3s uses: volumes that exist stay where they are. */
