@@ -26,9 +26,9 @@ export const zones = {
 } as const;
 
 export const hosts = {
-  headscale: { name: dnsName(`headscale.${domain}`), at: 'anchor' },
+  headscale: { name: dnsName(`headscale.${domain}`), at: 'anchor', serves: 'headscale' },
   mesh: { name: dnsName(`mesh.${domain}`), at: 'cluster' },
-  git: { name: dnsName(`git.${domain}`), at: 'anchor' },
+  git: { name: dnsName(`git.${domain}`), at: 'anchor', serves: 'forgejo' },
 } as const;
 
 export const site: Site = {
@@ -41,6 +41,16 @@ export const site: Site = {
     { email: 'matthew.kelly@lotusandluna.com', name: 'Matthew Kelly', groups: [groups.landlUsers] },
   ],
   login: { host: zones.kube.authHost, lasts: Duration.days(180) },
+  mesh: {
+    domain: dnsName(`tail.${domain}`),
+    exceptions: [
+      { who: groups.admin, because: 'administrators repair every machine, also where no door is' },
+      {
+        who: 'machines',
+        because: 'the machines of the site are one cluster; pods reach the mesh as their machine, and are held back by NetworkPolicies',
+      },
+    ],
+  },
   repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system' },
   fluxInstalledBy: 'operator',
   administrator: {

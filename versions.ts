@@ -57,7 +57,7 @@ export const programs = {
   // renovate: datasource=github-releases depName=caddyserver/caddy
   caddy: '2.10.2',
   // renovate: datasource=forgejo-releases depName=forgejo/forgejo registryUrl=https://codeberg.org
-  forgejo: '15.0.2',
+  forgejo: '15.0.9',
   // renovate: datasource=github-releases depName=juanfont/headscale
   headscale: '0.29.2',
   // renovate: datasource=github-releases depName=k3s-io/k3s

@@ -1,6 +1,8 @@
 /** Steps as tasks of `ansible.builtin`: everything that is known is written out, and nothing is left to a template. */
 import { LIBRARY } from '../constructs/host/step/library';
 import type { RunTimeSecret, Step, Subject } from '../constructs/host/step/step';
+import { fill } from '../constructs/secrets/secret-template';
+import type { SecretValue } from '../constructs/secrets/secret-value';
 import { ProblemError } from '../constructs/values/problem';
 
 /** One task, as YAML reads it. */
@@ -26,6 +28,27 @@ export const handedOver = (subjects: readonly Subject[]): ReadonlyMap<string, Ru
       }),
     ),
   );
+
+/** What only a person at the keyboard has. */
+export interface AtRunTime {
+  /** The secret age key that opens the vault. */
+  readonly ageKey: string;
+  /** A single-use key for the mesh; empty where the machine is in it. */
+  readonly joinKey: string;
+}
+
+/** The texts behind {@link handedOver}. @param lookup the plain value of a name */
+export const handedOverTexts = (
+  subjects: readonly Subject[],
+  lookup: (value: SecretValue) => string,
+  { ageKey, joinKey }: AtRunTime,
+): ReadonlyMap<string, string> => {
+  const text = (secret: RunTimeSecret): string => {
+    if ('runTime' in secret) return secret.runTime === 'age-key' ? ageKey : joinKey;
+    return fill(secret, lookup);
+  };
+  return new Map([...handedOver(subjects)].map(([key, secret]) => [key, text(secret)]));
+};
 
 const expression = (text: string): string => `{{ ${text} }}`;
 const handed = (key: string): string => expression(`${HANDED_OVER}['${key}']`);

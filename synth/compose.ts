@@ -8,6 +8,7 @@ import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
 import { planHosts } from '../constructs/host/plan';
 import type { Programs } from '../constructs/host/programs';
+import { TcpDoor } from '../constructs/ingress/tcp-door';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
@@ -18,6 +19,7 @@ import { nameFiles } from './names';
 import type { Sources } from './sources';
 import { synthesize } from './synthesize';
 import { renderTerraform, type TerraformProps } from './terraform';
+import { toYaml } from './yaml';
 
 /** Everything that a run is a function of. */
 export interface Composition {
@@ -53,7 +55,7 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
-  const hosts = planHosts({ site, machines, network, webIngress, programs });
+  const hosts = planHosts({ cluster, webIngress, programs, yaml: toYaml });
   return {
     cluster,
     machines,
@@ -63,9 +65,12 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     terraform,
     hosts,
     sources,
-    files: [...tree.files, ...hetzner.files, ...nameFiles({ site, machines, doors }), ...hostFiles({ site, machines, plans: hosts })].sort(
-      (a, b) => (a.path < b.path ? -1 : 1),
-    ),
+    files: [
+      ...tree.files,
+      ...hetzner.files,
+      ...nameFiles({ site, machines, doors, tcpDoors: cluster.findAll(TcpDoor) }),
+      ...hostFiles({ site, machines, plans: hosts }),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [
       ...tree.problems,
       ...hetzner.problems,

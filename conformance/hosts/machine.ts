@@ -17,10 +17,13 @@ export interface MachineProps {
   readonly key: string;
   /** Lines of its `/etc/hosts`, for there is no DNS. */
   readonly hosts: readonly string[];
+  /** Certificate of whoever signs for the internet here. */
+  readonly trust: string;
 }
 
 /** What cannot run without the right to set the clock. */
-const NO_CLOCK = '[Unit]\nConditionVirtualization=\n[Service]\nType=simple\nExecStart=\nExecStart=/bin/sleep infinity\nWatchdogSec=0\nUser=root\n';
+const NO_CLOCK =
+  '[Unit]\nConditionVirtualization=\n[Service]\nType=simple\nExecStart=\nExecStart=/bin/sleep infinity\nWatchdogSec=0\nUser=root\n';
 
 export class RealMachine {
   private leader = 0;
@@ -37,7 +40,7 @@ export class RealMachine {
 
   /** A new disk. */
   async make(): Promise<void> {
-    const { template, root, hostname, key, hosts } = this.props;
+    const { template, root, hostname, key, hosts, trust } = this.props;
     mkdirSync(root, { recursive: true });
     await must('cp', ['-a', '--reflink=auto', `${template}/.`, root]);
     writeFileSync(join(root, 'etc/hostname'), `${hostname}\n`);
@@ -48,6 +51,8 @@ export class RealMachine {
     mkdirSync(dropIn, { recursive: true });
     writeFileSync(join(dropIn, 'no-clock.conf'), NO_CLOCK);
     await must('chroot', [root, 'ssh-keygen', '-A']);
+    writeFileSync(join(root, 'usr/local/share/ca-certificates/internet.crt'), trust);
+    await must('chroot', [root, 'update-ca-certificates']);
   }
 
   /** Starts it; resolves when systemd has. @param log takes its console */
@@ -57,10 +62,19 @@ export class RealMachine {
       'systemd-nspawn',
       [
         ...['--quiet', '-M', `h-kube-${name}`, '-D', root, '--boot', `--network-namespace-path=${namespacePath(name)}`],
-        ...['--register=no', '--keep-unit', '--capability=CAP_NET_ADMIN,CAP_NET_RAW', '--bind=/dev/net/tun', '--resolv-conf=off', '--timezone=off'],
+        ...[
+          '--register=no',
+          '--keep-unit',
+          '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
+          '--bind=/dev/net/tun',
+          '--resolv-conf=off',
+          '--timezone=off',
+        ],
         '--link-journal=no',
       ],
       log,
+      // A namespace of its own, so its part of the kernel's settings is its own too.
+      { env: { ...bench.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
     );
     const children = `/proc/${child.pid}/task/${child.pid}/children`;
     for (let tries = 0; tries < 120; tries += 1) {

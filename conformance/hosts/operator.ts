@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from '../../commands/hand-over';
-import { cacheFolder } from '../runner/tools';
 import { type Finished, runProgram } from '../runner/programs';
+import { cacheFolder } from '../runner/tools';
 import { ROUTER } from './net';
 import { must } from './shell';
 
@@ -53,7 +53,11 @@ export class Operator {
   async play(
     machine: string,
     play: string,
-    { user, extra = [], handedOver = new Map() }: { readonly user?: string; readonly extra?: readonly string[]; readonly handedOver?: ReadonlyMap<string, string> } = {},
+    {
+      user,
+      extra = [],
+      handedOver = new Map(),
+    }: { readonly user?: string; readonly extra?: readonly string[]; readonly handedOver?: ReadonlyMap<string, string> } = {},
   ): Promise<Recap> {
     const over = handOver(handedOver);
     const args = ['netns', 'exec', ROUTER, join(this.programs, 'ansible-playbook'), `${machine}/${play}.yaml`];

@@ -10,7 +10,19 @@ const PACKAGES = [
   // The machine itself.
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'python3', 'python3-apt', 'iproute2', 'kmod', 'procps', 'logrotate', 'apparmor'],
   // What plays ask for.
-  ...['sudo', 'ufw', 'unattended-upgrades', 'systemd-timesyncd', 'ca-certificates', 'curl', 'iptables', 'nftables', 'haproxy', 'sqlite3', 'age'],
+  ...[
+    'sudo',
+    'ufw',
+    'unattended-upgrades',
+    'systemd-timesyncd',
+    'ca-certificates',
+    'curl',
+    'iptables',
+    'nftables',
+    'haproxy',
+    'sqlite3',
+    'age',
+  ],
   ...['git', 'rsync', 'xz-utils', 'zstd', 'conntrack'],
   // What the suite looks with.
   ...['netcat-openbsd', 'iputils-ping', 'openssl'],
@@ -18,7 +30,10 @@ const PACKAGES = [
 
 /** The folder with the image, made at the first call: about two minutes. */
 export async function template(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
-  const key = createHash('sha256').update([SUITE, ...PACKAGES].join()).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update([SUITE, ...PACKAGES].join())
+    .digest('hex')
+    .slice(0, 12);
   const folder = join(cacheFolder(env), `machine-${key}`);
   if (existsSync(folder)) return folder;
   say(`image ${SUITE} with ${PACKAGES.length} packages: made once`);

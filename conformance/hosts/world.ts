@@ -3,13 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
 import { sshKey } from '../../constructs/host/ssh-key';
+import { handedOverTexts } from '../../synth/ansible';
 import { compose } from '../../synth/compose';
 import type { Model } from '../../synth/model';
 import { writeFiles } from '../../synth/write';
 import type { Bench } from '../runner/bench';
 import { realComposition } from '../site';
+import { ELSEWHERE, startInternet } from './internet';
 import { RealMachine } from './machine';
-import { makeNetwork, MIRROR, removeNetwork } from './net';
+import { MIRROR, makeNetwork, removeNetwork } from './net';
 import { ansible, Operator } from './operator';
 import { template } from './template';
 
@@ -18,13 +20,12 @@ export interface World {
   readonly folder: string;
   readonly operator: Operator;
   machine(name: string): RealMachine;
+  /** What a machine's play has to be handed: values of no vault, and a key for the mesh where the machine is not in it. */
+  handedOver(name: string, play: 'first-contact' | 'play'): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Where a machine is on the network outside of the mesh. */
 export const outside = ({ publicIp, lan }: Machine): readonly string[] => [publicIp, lan].filter((address) => address !== undefined);
-
-/** Names of the internet that the plays ask for. */
-const ELSEWHERE = ['github.com', 'pkgs.tailscale.com', 'codeberg.org'];
 
 /** Boots the machines of these names, as bare as a provider hands them over. */
 export async function makeWorld(bench: Bench, names: readonly string[]): Promise<World> {
@@ -43,11 +44,12 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   bench.atEnd(() => removeNetwork(wires));
   const anchor = model.machines.find(({ role }) => role === 'anchor');
   const ours = Object.values(site.hosts).map(({ name }) => `${anchor?.publicIp} ${name}`);
+  const hosts = [...ours, ...ELSEWHERE.map((host) => `${MIRROR} ${host}`)];
+  const { root: trust } = await startInternet(bench, folder, realComposition.programs, hosts);
   const image = await template(bench.env, bench.say);
   const machines = new Map<string, RealMachine>();
   for (const { name, hostname } of model.machines.filter((machine) => names.includes(machine.name))) {
-    const hosts = [...ours, ...ELSEWHERE.map((host) => `${MIRROR} ${host}`)];
-    const machine = new RealMachine({ name, hostname, template: image, root: join(folder, 'machines', name), key, hosts });
+    const machine = new RealMachine({ name, hostname, template: image, root: join(folder, 'machines', name), key, hosts, trust });
     await machine.make();
     await machine.boot(bench, join(folder, `${name}.console`));
     machines.set(name, machine);
@@ -57,5 +59,19 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
     if (machine === undefined) throw new Error(`no machine ${name} was booted`);
     return machine;
   };
-  return { model, folder, operator, machine: find };
+  const handedOver: World['handedOver'] = async (name, play) => {
+    const plan = model.hosts.find(({ machine }) => machine.name === name);
+    const joinKey = name === anchor?.name ? '' : await keyFor(find(name), find(anchor?.name ?? ''));
+    const subjects = (play === 'play' ? plan?.subjects : plan?.firstContact) ?? [];
+    return handedOverTexts(subjects, (value) => `value of ${value.name}`, { ageKey: 'AGE-SECRET-KEY-OF-A-TEST', joinKey });
+  };
+  return { model, folder, operator, machine: find, handedOver };
+}
+
+/** A single-use key, as the administrator makes one; nothing for a machine that is in the mesh. */
+async function keyFor(machine: RealMachine, anchor: RealMachine): Promise<string> {
+  const { status } = await machine.try('tailscale status --peers=false');
+  if (status === 0) return '';
+  const answer = await anchor.run('headscale preauthkeys create --tags tag:h-kube --expiration 10m --output json');
+  return (JSON.parse(answer) as { readonly key: string }).key;
 }

@@ -18,10 +18,14 @@ export const inside = new Zone({ domain: 'in.example.org', provider: 'inside', m
 export const exampleSite: Site = {
   domain: dnsName('example.org'),
   zones: { inside },
-  hosts: { mesh: { name: dnsName('mesh.example.org'), at: 'cluster' }, vpn: { name: dnsName('vpn.example.org'), at: 'anchor' } },
+  hosts: {
+    mesh: { name: dnsName('mesh.example.org'), at: 'cluster' },
+    vpn: { name: dnsName('vpn.example.org'), at: 'anchor', serves: 'headscale' },
+  },
   groups: { staff, clients },
   people: [],
   login: { host: inside.authHost, lasts: Duration.days(180) },
+  mesh: { domain: dnsName('tail.example.org'), exceptions: [] },
   repository: { url: 'https://git.example.org/cluster', branch: 'main' },
   fluxInstalledBy: 'operator',
   administrator: { name: 'ops', sshKeys: [] },

@@ -5,6 +5,7 @@ import type { Zone } from '../access/zone';
 import type { Notifications } from '../flux/notifications';
 import type { Backend } from '../hetzner/backend';
 import type { SshKey } from '../host/ssh-key';
+import type { MeshException } from '../mesh/exception';
 import type { DnsName } from '../values/dns-name';
 
 /** A host outside every zone, and where its traffic ends. */
@@ -12,6 +13,8 @@ export interface NamedHost {
   readonly name: DnsName;
   /** `anchor`: a service of the anchor itself; `cluster`: Traefik. */
   readonly at: 'anchor' | 'cluster';
+  /** What answers for a host at the anchor. Throws `unserved-host` where it is missing. @default - Traefik, for a host in the cluster */
+  readonly serves?: 'headscale' | 'forgejo';
 }
 
 export interface Repository {
@@ -34,6 +37,12 @@ export interface Site {
     readonly host: DnsName;
     /** How long a login lasts, for sessions and tokens alike. */
     readonly lasts: Duration;
+  };
+  readonly mesh: {
+    /** Domain of the names that Headscale gives to devices; neither the host of Headscale nor a parent of it. */
+    readonly domain: DnsName;
+    /** Who may go further than doors say, and why. */
+    readonly exceptions: readonly MeshException[];
   };
   readonly repository: Repository;
   /** How Flux came into the cluster: `flux bootstrap` keeps its own files in `cluster/flux-system/`. */

@@ -1,26 +1,18 @@
 /** What runs where: each machine's subjects, in the order in which they are applied. */
-
-import type { Network } from '../cluster/network';
-import type { Site } from '../cluster/site';
+import type { Cluster } from '../cluster/cluster';
+import { ProblemError } from '../values/problem';
+import { anchorSubjects } from './anchor/anchor';
 import { administrator } from './base/administrator';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
 import { sshd } from './base/sshd';
-import { journal, kernel, time, upgrades } from './base/upkeep';
+import { tailscale } from './base/tailscale';
+import { journal, time, upgrades } from './base/upkeep';
 import type { Machine } from './machine';
 import { openings } from './opening';
-import type { Programs } from './programs';
+import type { HostPlanProps } from './plan-props';
 import { library } from './step/library';
 import type { Subject } from './step/step';
-
-export interface HostPlanProps {
-  readonly site: Site;
-  readonly machines: readonly Machine[];
-  readonly network: Network;
-  /** Whether some web door is reachable from the internet. */
-  readonly webIngress: boolean;
-  readonly programs: Programs;
-}
 
 export interface HostPlan {
   readonly machine: Machine;
@@ -30,22 +22,61 @@ export interface HostPlan {
   readonly subjects: readonly Subject[];
 }
 
-export const planHosts = (props: HostPlanProps): readonly HostPlan[] => props.machines.map((machine) => planOf(machine, props));
+/** @throws ProblemError `no-anchor`, `no-headscale-host`, `no-wireguard-door` */
+export function planHosts(props: HostPlanProps): readonly HostPlan[] {
+  const { machines } = props.cluster;
+  const anchor = machines.find(({ role }) => role === 'anchor');
+  if (anchor === undefined) {
+    if (machines.length === 0) return [];
+    throw ProblemError.of('nodes', {
+      code: 'no-anchor',
+      message: 'no machine has the role "anchor", so there is no mesh for the others to join',
+      fix: 'give one machine in nodes/ the role "anchor"',
+    });
+  }
+  return machines.map((machine) => planOf(machine, anchor, props));
+}
 
-function planOf(machine: Machine, props: HostPlanProps): HostPlan {
-  const { site, network, webIngress } = props;
+function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPlan {
+  const { cluster, webIngress, programs } = props;
+  const { site, network } = cluster;
   const podRanges = machine.inCluster ? [network.pods, network.services] : [];
-  const firstContact = [library(), administrator(site.administrator)];
-  return {
+  const access = guarded([sshd(site.administrator.name), firewall({ openings: openings(machine, webIngress), podRanges })]);
+  const known = [library(), administrator(site.administrator)];
+  const mesh = tailscale({
     machine,
-    firstContact,
-    subjects: [
-      ...firstContact,
-      ...guarded([sshd(site.administrator.name), firewall({ openings: openings(machine, webIngress), podRanges })]),
-      upgrades(),
-      time(),
-      journal(),
-      kernel({ 'net.ipv4.ip_forward': machine.inCluster ? 1 : 0 }),
-    ],
-  };
+    version: programs.tailscale,
+    loginServer: headscaleHost(site.hosts),
+    coordinator: anchor,
+    port: wireguardPort(machine),
+  });
+  const upkeep = [upgrades(), time(), journal()];
+  if (machine === anchor) {
+    // The mesh is made here, so it is joined last.
+    return { machine, firstContact: known, subjects: [...known, ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh] };
+  }
+  // The firewall may leave the mesh as the only way in, so that has to be there first.
+  const firstContact = [...known, mesh];
+  return { machine, firstContact, subjects: [...firstContact, ...access, ...upkeep] };
+}
+
+/** @throws ProblemError `no-headscale-host` */
+export function headscaleHost(hosts: Cluster['site']['hosts']) {
+  const host = Object.values(hosts).find(({ serves }) => serves === 'headscale');
+  if (host !== undefined) return host.name;
+  throw ProblemError.of('site.ts', {
+    code: 'no-headscale-host',
+    message: 'no host serves headscale, so machines do not know where to join the mesh',
+    fix: "say serves: 'headscale' at one of the hosts at the anchor",
+  });
+}
+
+function wireguardPort({ name, doors }: Machine): number {
+  const door = doors.find((one) => one.name === 'wireguard' && one.protocol === 'udp');
+  if (door !== undefined) return door.port;
+  throw ProblemError.of(`nodes/${name}`, {
+    code: 'no-wireguard-door',
+    message: 'no door "wireguard" says which UDP port the mesh uses',
+    fix: 'add the door of nodes/doors.ts',
+  });
 }

@@ -1,0 +1,99 @@
+/** What only the anchor does: the way in, the mesh, Git. */
+import { Door } from '../../access/door';
+import type { Cluster } from '../../cluster/cluster';
+import { OidcClient } from '../../identity/oidc-client';
+import { TcpDoor } from '../../ingress/tcp-door';
+import { WebDoor } from '../../ingress/web-door';
+import { grantsOf } from '../../mesh/grant';
+import { meshPolicy } from '../../mesh/policy';
+import { recordsFile } from '../../mesh/records';
+import type { DnsName } from '../../values/dns-name';
+import { ProblemError } from '../../values/problem';
+import { kernel } from '../base/upkeep';
+import type { Machine } from '../machine';
+import type { HostPlanProps } from '../plan-props';
+import type { Subject } from '../step/step';
+import { CADDY, caddy } from './caddy';
+import { haproxy } from './haproxy';
+import { headscale } from './headscale';
+import { HEADSCALE_PORT, headscaleConfig } from './headscale-config';
+import { routesOf } from './routes';
+
+/** Loopback ports of what hosts at the anchor serve. */
+const PORTS = { headscale: HEADSCALE_PORT, forgejo: 3000 } as const;
+
+/** @throws ProblemError `no-public-address`, `unserved-host`, `no-door` */
+export function anchorSubjects(anchor: Machine, { cluster, programs, yaml }: HostPlanProps): readonly Subject[] {
+  const { site, machines } = cluster;
+  const webDoors = cluster.findAll(WebDoor);
+  return [
+    kernel({ 'net.ipv4.ip_forward': 0 }),
+    haproxy({
+      anchor,
+      routes: routesOf(site, webDoors),
+      ingress: machines.filter(({ capabilities }) => capabilities.includes('ingress')),
+      controlPlanes: machines.filter(({ role }) => role === 'control-plane'),
+      caddy: CADDY,
+      apiPort: portOf(anchor, 'k3s-api'),
+    }),
+    caddy({
+      version: programs.caddy,
+      email: site.acmeEmail,
+      sites: Object.entries(site.hosts).flatMap(([key, { at, name, serves }]) =>
+        at === 'anchor' ? [{ host: name, port: served(key, serves) }] : [],
+      ),
+    }),
+    headscale({ version: programs.headscale, ...meshFiles(anchor, cluster, yaml) }),
+  ];
+}
+
+function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => string) {
+  const { site, machines } = cluster;
+  const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'headscale');
+  const host = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name ?? ('' as DnsName);
+  const config = {
+    host,
+    publicIp: publicAddress(anchor),
+    baseDomain: site.mesh.domain,
+    stunPort: portOf(anchor, 'stun'),
+    expiryDays: site.login.lasts.toDays(),
+    ...(client && { oidc: { client, loginHost: site.login.host } }),
+  };
+  const grants = grantsOf({ machines, doors: cluster.findAll(Door) });
+  return {
+    ...config,
+    config: yaml(headscaleConfig(config)),
+    policy: meshPolicy({ people: site.people, machines, grants, exceptions: site.mesh.exceptions }),
+    records: recordsFile({ machines, webDoors: cluster.findAll(WebDoor), tcpDoors: cluster.findAll(TcpDoor) }),
+  };
+}
+
+function publicAddress({ name, publicIp }: Machine) {
+  if (publicIp !== undefined) return publicIp;
+  throw ProblemError.of(`nodes/${name}`, {
+    code: 'no-public-address',
+    message: 'the anchor has no public address, so nobody could reach the mesh',
+    fix: 'give it its publicIp',
+  });
+}
+
+function portOf({ name, doors }: Machine, wanted: string): number {
+  const door = doors.find((one) => one.name === wanted);
+  if (door !== undefined) return door.port;
+  throw ProblemError.of(`nodes/${name}`, {
+    code: 'no-door',
+    message: `the anchor has no door "${wanted}"`,
+    allowed: doors.map((one) => one.name).join(', '),
+    fix: 'add it, for its port is what the configuration is written from',
+  });
+}
+
+function served(key: string, serves: keyof typeof PORTS | undefined): number {
+  if (serves !== undefined) return PORTS[serves];
+  throw ProblemError.of('site.ts', {
+    code: 'unserved-host',
+    message: `host "${key}" ends at the anchor, and nothing there serves it`,
+    allowed: Object.keys(PORTS).join(', '),
+    fix: 'say what serves it (serves)',
+  });
+}
