@@ -78,6 +78,7 @@ function program({ root, env, voice }: Run, finish: (status: number) => void): C
     root,
     env: { SOPS_AGE_KEY: env['SOPS_AGE_KEY'], SOPS_AGE_KEY_FILE: env['SOPS_AGE_KEY_FILE'] },
     declared: async () => (await realModel(root)).cluster.findAll((await import('./constructs/secrets/sealed-secret')).SealedSecret),
+    uses: async () => (await import('./synth/ansible')).secretUses((await realModel(root)).hosts),
     voice,
     stdin: process.stdin,
   });

@@ -31,6 +31,9 @@ export const hosts = {
   git: { name: dnsName(`git.${domain}`), at: 'anchor', serves: 'forgejo' },
 } as const;
 
+/** As GitHub publishes it. */
+const githubHostKeys = 'github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n';
+
 export const site: Site = {
   domain: dnsName(domain),
   zones,
@@ -51,7 +54,7 @@ export const site: Site = {
       },
     ],
   },
-  repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system' },
+  repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system', hostKeys: githubHostKeys },
   fluxInstalledBy: 'operator',
   administrator: {
     name: 'hkube',

@@ -56,6 +56,10 @@ export const providers = {
 export const programs = {
   // renovate: datasource=github-releases depName=caddyserver/caddy
   caddy: '2.10.2',
+  // The Flux Operator knows which minors it can install.
+  flux: '2.9.x',
+  // renovate: datasource=docker depName=ghcr.io/controlplaneio-fluxcd/charts/flux-operator
+  fluxOperator: '0.58.1',
   // renovate: datasource=forgejo-releases depName=forgejo/forgejo registryUrl=https://codeberg.org
   forgejo: '15.0.9',
   // renovate: datasource=github-releases depName=juanfont/headscale

@@ -1,8 +1,10 @@
 /** Steps as tasks of `ansible.builtin`: everything that is known is written out, and nothing is left to a template. */
+import type { HostPlan } from '../constructs/host/plan';
 import { LIBRARY } from '../constructs/host/step/library';
 import type { RunTimeSecret, Step, Subject } from '../constructs/host/step/step';
-import { fill } from '../constructs/secrets/secret-template';
-import type { SecretValue } from '../constructs/secrets/secret-value';
+import { fill, valuesIn } from '../constructs/secrets/secret-template';
+import type { SecretUse } from '../constructs/secrets/secret-use';
+import type { SecretTemplate, SecretValue } from '../constructs/secrets/secret-value';
 import { ProblemError } from '../constructs/values/problem';
 
 /** One task, as YAML reads it. */
@@ -28,6 +30,13 @@ export const handedOver = (subjects: readonly Subject[]): ReadonlyMap<string, Ru
       }),
     ),
   );
+
+/** The values of the vault that each machine asks for. */
+export const secretUses = (plans: readonly HostPlan[]): readonly SecretUse[] =>
+  plans.map(({ machine, subjects }) => {
+    const templates = [...handedOver(subjects).values()].filter((secret): secret is SecretTemplate => !('runTime' in secret));
+    return { path: `hosts/${machine.name}`, values: valuesIn(templates) };
+  });
 
 /** What only a person at the keyboard has. */
 export interface AtRunTime {
@@ -103,7 +112,13 @@ function render(step: Step, files: string): Task[] {
       const command = { argv: step.run, ...(step.stdin !== undefined && { stdin: handed(step.name) }) };
       const wrap = step.stdin === undefined ? (task: Task) => [task] : secretly;
       if (step.doneWhen !== undefined) return unlessDone(step.name, step.doneWhen, command, place, wrap);
-      return wrap({ name: step.name, 'ansible.builtin.command': command, changed_when: false, ...place });
+      return wrap({
+        name: step.name,
+        'ansible.builtin.command': command,
+        register: 'result',
+        changed_when: "result.stdout == 'changed'",
+        ...place,
+      });
     }
     case 'log-in-again':
       return [

@@ -13,6 +13,7 @@ import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { secretUses } from './ansible';
 import { hostFiles } from './hosts';
 import type { Model } from './model';
 import { nameFiles } from './names';
@@ -74,7 +75,7 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     problems: [
       ...tree.problems,
       ...hetzner.problems,
-      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), retained: retained.secrets, ...sources }),
+      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), uses: secretUses(hosts), retained: retained.secrets, ...sources }),
     ],
   };
 }

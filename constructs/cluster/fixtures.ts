@@ -41,6 +41,8 @@ export const exampleNetwork: Network = {
 
 export const examplePrograms: Programs = {
   caddy: '2.0.0',
+  flux: '2.9.x',
+  fluxOperator: '0.58.0',
   forgejo: '15.0.0',
   headscale: '0.29.0',
   k3s: 'v1.36.0+k3s1',

@@ -23,6 +23,8 @@ export interface Repository {
   readonly branch: string;
   /** Secret in `flux-system` with the read-only credential. @default - the repository is public */
   readonly credential?: string;
+  /** How its host proves itself: lines as in `known_hosts`. Throws `no-host-keys` where a credential has none. @default - none */
+  readonly hostKeys?: string;
 }
 
 export interface Site {

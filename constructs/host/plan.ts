@@ -8,7 +8,9 @@ import { guarded } from './base/guard';
 import { sshd } from './base/sshd';
 import { tailscale } from './base/tailscale';
 import { journal, time, upgrades } from './base/upkeep';
-import type { Machine } from './machine';
+import { flux } from './k3s/flux';
+import { k3s } from './k3s/k3s';
+import { type Machine, portOf } from './machine';
 import { openings } from './opening';
 import type { HostPlanProps } from './plan-props';
 import { library } from './step/library';
@@ -22,7 +24,7 @@ export interface HostPlan {
   readonly subjects: readonly Subject[];
 }
 
-/** @throws ProblemError `no-anchor`, `no-headscale-host`, `no-wireguard-door` */
+/** @throws ProblemError `no-anchor`, `no-headscale-host`, `no-door` */
 export function planHosts(props: HostPlanProps): readonly HostPlan[] {
   const { machines } = props.cluster;
   const anchor = machines.find(({ role }) => role === 'anchor');
@@ -48,7 +50,7 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
     version: programs.tailscale,
     loginServer: headscaleHost(site.hosts),
     coordinator: anchor,
-    port: wireguardPort(machine),
+    port: portOf(machine, 'wireguard'),
   });
   const upkeep = [upgrades(), time(), journal()];
   if (machine === anchor) {
@@ -57,7 +59,23 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
   }
   // The firewall may leave the mesh as the only way in, so that has to be there first.
   const firstContact = [...known, mesh];
-  return { machine, firstContact, subjects: [...firstContact, ...access, ...upkeep] };
+  return { machine, firstContact, subjects: [...firstContact, ...access, ...upkeep, ...nodeSubjects(machine, anchor, props)] };
+}
+
+/** What makes a machine a node of the cluster. @throws ProblemError `no-etcd`, `no-host-keys` */
+function nodeSubjects(machine: Machine, anchor: Machine, { cluster, programs, yaml }: HostPlanProps): readonly Subject[] {
+  const { site, network, machines } = cluster;
+  const first = machines.find(({ role, etcd }) => role === 'control-plane' && etcd);
+  if (first === undefined) {
+    throw ProblemError.of('nodes', {
+      code: 'no-etcd',
+      message: 'no control plane keeps etcd, so there is nothing for the others to join',
+      fix: 'say etcd: true at one of them',
+    });
+  }
+  const node = k3s({ machine, first, api: { machine: anchor, port: portOf(anchor, 'k3s-api') }, network, version: programs.k3s, yaml });
+  if (machine !== first || site.fluxInstalledBy !== 'operator') return node;
+  return [...node, flux({ repository: site.repository, operator: programs.fluxOperator, flux: programs.flux, yaml })];
 }
 
 /** @throws ProblemError `no-headscale-host` */
@@ -68,15 +86,5 @@ export function headscaleHost(hosts: Cluster['site']['hosts']) {
     code: 'no-headscale-host',
     message: 'no host serves headscale, so machines do not know where to join the mesh',
     fix: "say serves: 'headscale' at one of the hosts at the anchor",
-  });
-}
-
-function wireguardPort({ name, doors }: Machine): number {
-  const door = doors.find((one) => one.name === 'wireguard' && one.protocol === 'udp');
-  if (door !== undefined) return door.port;
-  throw ProblemError.of(`nodes/${name}`, {
-    code: 'no-wireguard-door',
-    message: 'no door "wireguard" says which UDP port the mesh uses',
-    fix: 'add the door of nodes/doors.ts',
   });
 }

@@ -10,7 +10,7 @@ import { recordsFile } from '../../mesh/records';
 import type { DnsName } from '../../values/dns-name';
 import { ProblemError } from '../../values/problem';
 import { kernel } from '../base/upkeep';
-import type { Machine } from '../machine';
+import { type Machine, portOf } from '../machine';
 import type { HostPlanProps } from '../plan-props';
 import type { Subject } from '../step/step';
 import { CADDY, caddy } from './caddy';
@@ -74,17 +74,6 @@ function publicAddress({ name, publicIp }: Machine) {
     code: 'no-public-address',
     message: 'the anchor has no public address, so nobody could reach the mesh',
     fix: 'give it its publicIp',
-  });
-}
-
-function portOf({ name, doors }: Machine, wanted: string): number {
-  const door = doors.find((one) => one.name === wanted);
-  if (door !== undefined) return door.port;
-  throw ProblemError.of(`nodes/${name}`, {
-    code: 'no-door',
-    message: `the anchor has no door "${wanted}"`,
-    allowed: doors.map((one) => one.name).join(', '),
-    fix: 'add it, for its port is what the configuration is written from',
   });
 }
 

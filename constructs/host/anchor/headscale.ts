@@ -21,19 +21,19 @@ set -eu
 what=$1 file=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp "$file" "$work/$what"
+cp "$file" "$work/$what.yaml"
 echo '[]' >"$work/records"
 case $what in
-config) config=$work/config mode=database ;;
+config) config=$work/config.yaml mode=database ;;
 policy) config=${PATHS.config} mode=file ;;
 esac
 env HEADSCALE_DATABASE_SQLITE_PATH="$work/db" HEADSCALE_NOISE_PRIVATE_KEY_PATH="$work/noise" \\
   HEADSCALE_DERP_SERVER_PRIVATE_KEY_PATH="$work/derp" HEADSCALE_UNIX_SOCKET="$work/socket" \\
-  HEADSCALE_DNS_EXTRA_RECORDS_PATH="$work/records" HEADSCALE_OIDC_ISSUER= \\
-  HEADSCALE_POLICY_MODE="$mode" HEADSCALE_POLICY_PATH="$work/policy" \\
+  HEADSCALE_DNS_EXTRA_RECORDS_PATH="$work/records" \\
+  HEADSCALE_POLICY_MODE="$mode" HEADSCALE_POLICY_PATH="$work/policy.yaml" \\
   headscale configtest --config "$config"
 # The running server also knows people and machines, and runs the policy's own tests.
-if [ "$what" = policy ] && [ -S ${PATHS.socket} ]; then headscale policy check --file "$work/policy"; fi
+if [ "$what" = policy ] && [ -S ${PATHS.socket} ]; then headscale policy check --file "$work/policy.yaml"; fi
 `;
 
 /** Headscale has no command for it. The client takes the address up by itself, without a new login. */

@@ -56,7 +56,7 @@ export type Step =
       /** What it achieves, as a line of the play. */
       readonly name: string;
       readonly run: readonly string[];
-      /** Succeeds when there is nothing to do. @default - it runs every time and never counts as a change */
+      /** Succeeds when there is nothing to do. @default - it runs every time, and says `changed` when it changed something */
       readonly doneWhen?: readonly string[];
       /** What it reads from its standard input. @default - nothing */
       readonly stdin?: RunTimeSecret;
