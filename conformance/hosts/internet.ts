@@ -6,17 +6,10 @@ import type { Programs } from '../../constructs/host/programs';
 import type { Bench } from '../runner/bench';
 import { MIRROR, ROUTER } from './net';
 import { must, script } from './shell';
+import { forgejoStandIn, k3sStandIn } from './stand-ins';
 
 /** Every name that leads here. */
 export const ELSEWHERE = ['github.com', 'pkgs.tailscale.com', 'codeberg.org', 'acme-v02.api.letsencrypt.org'];
-
-/** A program that cannot be had here: it says what it is and stays alive, and keeps what it was started with. */
-const standIn = (name: string, version: string): string => `#!/bin/sh
-echo "$0 $*" >>/var/log/stand-in-${name}
-case "\${1:-}" in --version | version) echo '${name} ${version} (stand-in)'; exit 0 ;; esac
-command -v systemd-notify >/dev/null && systemd-notify --ready 2>/dev/null
-exec sleep infinity
-`;
 
 export interface Internet {
   /** The certificate that everyone here trusts. */
@@ -80,8 +73,8 @@ async function fillReleases(bench: Bench, site: string, { caddy, forgejo, headsc
   copyFileSync(await bench.tool('caddy'), join(work, 'caddy'));
   await must('tar', ['-C', work, '-czf', join(work, 'tailscale.tgz'), `tailscale_${tailscale}_amd64`]);
   await must('tar', ['-C', work, '-czf', join(work, 'caddy.tar.gz'), 'caddy']);
-  writeFileSync(join(work, 'k3s'), standIn('k3s', k3s), { mode: 0o755 });
-  writeFileSync(join(work, 'forgejo'), standIn('forgejo', forgejo), { mode: 0o755 });
+  writeFileSync(join(work, 'k3s'), k3sStandIn(k3s), { mode: 0o755 });
+  writeFileSync(join(work, 'forgejo'), forgejoStandIn(forgejo), { mode: 0o755 });
   const release = (repository: string, tag: string) => `github.com/${repository}/releases/download/${tag}`;
   const put = (from: string, path: string): void => {
     mkdirSync(dirname(join(site, path)), { recursive: true });

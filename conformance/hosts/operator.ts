@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from '../../commands/hand-over';
+import type { Bench } from '../runner/bench';
 import { type Finished, runProgram } from '../runner/programs';
 import { cacheFolder } from '../runner/tools';
 import { ROUTER } from './net';
@@ -27,6 +28,8 @@ export interface Recap extends Finished {
 }
 
 export class Operator {
+  private tailscale: readonly string[] = [];
+
   constructor(
     private readonly programs: string,
     /** `dist/hosts`. */
@@ -80,5 +83,43 @@ export class Operator {
   ssh(target: string, command: string, options: readonly string[] = []): Promise<Finished> {
     const args = ['netns', 'exec', ROUTER, 'ssh', ...this.sshArguments, ...options, target, command];
     return runProgram('ip', args, { env: process.env });
+  }
+
+  /** Makes the operator's machine a device of the mesh. @param trust file with the certificate of whoever signs here */
+  async join(bench: Bench, server: string, key: string, trust: string): Promise<void> {
+    const socket = join(this.home, 'tailscaled.sock');
+    const env = { ...bench.env, SSL_CERT_FILE: trust };
+    const daemon = await bench.tool('tailscaled');
+    const flags = [`--statedir=${this.home}/tailscale`, `--socket=${socket}`, '--tun=tailscale0', '--port=41000'];
+    bench.start('ip', ['netns', 'exec', ROUTER, daemon, ...flags], join(this.home, 'tailscaled.log'), { env });
+    this.tailscale = [await bench.tool('tailscale'), `--socket=${socket}`];
+    const [client = '', ...rest] = this.tailscale;
+    const up = ['up', `--login-server=${server}`, `--auth-key=${key}`, '--hostname=operator', '--accept-dns=false', '--timeout=60s'];
+    for (let tries = 0; ; tries += 1) {
+      const { status, stderr } = await runProgram('ip', ['netns', 'exec', ROUTER, client, ...rest, ...up], { env });
+      if (status === 0) return;
+      if (tries === 10) throw new Error(`the operator cannot join the mesh: ${stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  /** Which of these TCP ports answer at an address, as seen from the operator's machine. */
+  async answering(address: string, ports: readonly number[]): Promise<readonly number[]> {
+    const probe = `
+import concurrent.futures, socket, sys
+def answers(port):
+    try: socket.create_connection(('${address}', port), timeout=1.5).close()
+    except OSError: return False
+    return True
+ports = [int(p) for p in sys.argv[1:]]
+with concurrent.futures.ThreadPoolExecutor(32) as pool:
+    print(*[p for p, a in zip(ports, pool.map(answers, ports)) if a])`;
+    const said = await must('ip', ['netns', 'exec', ROUTER, 'python3', '-c', probe, ...ports.map(String)]);
+    return said.split(/\s+/).filter(Boolean).map(Number);
+  }
+
+  /** Runs a script on the operator's machine. */
+  run(text: string): Promise<Finished> {
+    return runProgram('ip', ['netns', 'exec', ROUTER, 'bash', '-euo', 'pipefail', '-c', text], { env: process.env });
   }
 }

@@ -1,5 +1,5 @@
 /** The real site on real machines: the written plays, a network, an operator with a key. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
 import { sshKey } from '../../constructs/host/ssh-key';
@@ -19,6 +19,8 @@ export interface World {
   readonly model: Model;
   readonly folder: string;
   readonly operator: Operator;
+  /** File with the certificate that everyone trusts. */
+  readonly trust: string;
   machine(name: string): RealMachine;
   /** What a machine's play has to be handed: values of no vault, and a key for the mesh where the machine is not in it. */
   handedOver(name: string, play: 'first-contact' | 'play'): Promise<ReadonlyMap<string, string>>;
@@ -65,7 +67,9 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
     const subjects = (play === 'play' ? plan?.subjects : plan?.firstContact) ?? [];
     return handedOverTexts(subjects, (value) => `value of ${value.name}`, { ageKey: 'AGE-SECRET-KEY-OF-A-TEST', joinKey });
   };
-  return { model, folder, operator, machine: find, handedOver };
+  const trustFile = join(folder, 'trust.crt');
+  writeFileSync(trustFile, trust);
+  return { model, folder, operator, trust: trustFile, machine: find, handedOver };
 }
 
 /** A single-use key, as the administrator makes one; nothing for a machine that is in the mesh. */
