@@ -13,6 +13,8 @@ import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { parseVault } from '../constructs/secrets/vault';
+import { ProblemError } from '../constructs/values/problem';
 import { secretUses } from './ansible';
 import { hostFiles } from './hosts';
 import type { Model } from './model';
@@ -56,7 +58,7 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
-  const hosts = planHosts({ cluster, webIngress, programs, yaml: toYaml });
+  const hosts = planHosts({ cluster, webIngress, programs, recipients: recipientsIn(sources.vault), yaml: toYaml });
   return {
     cluster,
     machines,
@@ -78,4 +80,15 @@ export function compose({ site, machines, retired, network, apps, retained, sour
       ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), uses: secretUses(hosts), retained: retained.secrets, ...sources }),
     ],
   };
+}
+
+/** Whom the vault is encrypted to; nobody where there is none, or one that `checkSecrets` has something to say about. */
+function recipientsIn(vault: string | undefined): readonly string[] {
+  if (vault === undefined) return [];
+  try {
+    return parseVault(vault).recipients;
+  } catch (error) {
+    if (error instanceof ProblemError) return [];
+    throw error;
+  }
 }

@@ -27,6 +27,14 @@ export interface Recap extends Finished {
   readonly unreachable: number;
 }
 
+export interface PlayOptions {
+  /** Whom the image lets in, and where, before the machine is as the model says. @default - as the inventory says */
+  readonly as?: { readonly user: string; readonly address?: string };
+  readonly extra?: readonly string[];
+  /** What the play reads at run time, by where it goes. */
+  readonly handedOver?: ReadonlyMap<string, string>;
+}
+
 export class Operator {
   private tailscale: readonly string[] = [];
 
@@ -52,19 +60,11 @@ export class Operator {
     return ['-F', join(this.home, 'ssh_config')];
   }
 
-  /** Runs a play on a machine. @param handedOver what the play reads at run time, by where it goes */
-  async play(
-    machine: string,
-    play: string,
-    {
-      user,
-      extra = [],
-      handedOver = new Map(),
-    }: { readonly user?: string; readonly extra?: readonly string[]; readonly handedOver?: ReadonlyMap<string, string> } = {},
-  ): Promise<Recap> {
+  /** Runs a play on a machine. */
+  async play(machine: string, play: string, { as, extra = [], handedOver = new Map() }: PlayOptions = {}): Promise<Recap> {
     const over = handOver(handedOver);
     const args = ['netns', 'exec', ROUTER, join(this.programs, 'ansible-playbook'), `${machine}/${play}.yaml`];
-    const more = [...(user === undefined ? [] : ['--extra-vars', `ansible_user=${user}`]), ...over.args, ...extra];
+    const more = [...(as === undefined ? [] : ['-i', 'inventory.yaml', '-i', this.inventory(machine, as)]), ...over.args, ...extra];
     const finished = await runProgram('ip', [...args, ...more], {
       cwd: this.plays,
       env: {
@@ -77,6 +77,14 @@ export class Operator {
     }).finally(() => over.end());
     const count = (word: string) => Number(new RegExp(`^${machine} .*\\b${word}=(\\d+)`, 'm').exec(finished.stdout)?.[1] ?? Number.NaN);
     return { ...finished, changed: count('changed'), failed: count('failed'), unreachable: count('unreachable') };
+  }
+
+  /** Says it of the one machine: a play speaks to others too. */
+  private inventory(machine: string, { user, address }: NonNullable<PlayOptions['as']>): string {
+    const path = join(this.home, `first-contact-${machine}.json`);
+    const host = { ansible_user: user, ...(address !== undefined && { ansible_host: address }) };
+    writeFileSync(path, JSON.stringify({ all: { hosts: { [machine]: host } } }));
+    return path;
   }
 
   /** Tries to log in from outside. */

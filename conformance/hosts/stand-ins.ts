@@ -6,7 +6,9 @@ export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
 const head = (name: string): string => `#!/usr/bin/env python3
 import base64, hashlib, http.server, json, os, pathlib, socket, ssl, subprocess, sys
 args = sys.argv[1:]
-with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
+try:
+    with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
+except PermissionError: pass
 
 def ready():
     address = os.environ.get('NOTIFY_SOCKET')
@@ -62,7 +64,15 @@ else:
 export const forgejoStandIn = (version: string): string => `${head('forgejo')}
 if args[:1] == ['--version']:
     print('forgejo version ${version} (stand-in)')
-elif args[:1] == ['web']:
+elif 'add-oauth' in args:
+    import sqlite3
+    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
+        db.execute("INSERT INTO login_source (name, cfg) VALUES ('login', ?)", [json.dumps({'ClientSecret': args[args.index('--secret') + 1]})])
+elif 'web' in args:
+    import sqlite3
+    os.makedirs('/var/lib/forgejo/data', exist_ok=True)
+    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
+        db.execute('CREATE TABLE IF NOT EXISTS login_source (id INTEGER PRIMARY KEY, name TEXT, cfg TEXT)')
     ready()
     http.server.ThreadingHTTPServer(('127.0.0.1', 3000), Answer).serve_forever()
 `;

@@ -1,11 +1,14 @@
 /** Real systemd machines, from bare to members of the mesh and nodes of the cluster, over SSH. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openings } from '../../constructs/host/opening';
 import type { Recap } from '../hosts/operator';
 import { callsOf } from '../hosts/stand-ins';
 import { makeWorld, outside, type World } from '../hosts/world';
 import { program, root } from '../runner/needs';
 import { type Case, once, type Section } from '../runner/section';
+import { root as ROOT } from '../site';
 
 const MACHINES = ['anchor', 'cloud-cp-1', 'gpa-server', 'monkeybusiness'] as const;
 const SERVER = 'https://headscale.datamountainsolutions.com';
@@ -25,8 +28,8 @@ function configured(world: () => Promise<World>, name: string): Case[] {
     const { operator, handedOver, model } = await world();
     const machine = model.machines.find((one) => one.name === name);
     // Before the mesh is there, a machine at home is reached in its own network.
-    const extra = first && machine?.lan !== undefined ? ['--extra-vars', `ansible_host=${machine.lan}`] : [];
-    const recap = await operator.play(name, which, { ...(first && { user: 'root' }), extra, handedOver: await handedOver(name, which) });
+    const as = { user: 'root', ...(machine?.lan !== undefined && { address: machine.lan }) };
+    const recap = await operator.play(name, which, { ...(first && { as }), handedOver: await handedOver(name, which) });
     assertPlayed(recap);
     return recap;
   };
@@ -80,6 +83,7 @@ export const hosts: Section = {
       ...MACHINES.map((name) => onlyModelledPorts(world, name)),
       ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
       ...balancer(world),
+      ...backups(world),
       {
         name: 'K3s was started as the model says',
         async run() {
@@ -163,6 +167,51 @@ function balancer(world: () => Promise<World>): Case[] {
         await machine('gpa-server').run('systemctl start k3s.service');
         await new Promise((resolve) => setTimeout(resolve, 15_000));
         assert.match(await ask(), /"k3s-control-1"/);
+      },
+    },
+  ];
+}
+
+/** Saved, encrypted, fetched by another machine, and brought back. */
+function backups(world: () => Promise<World>): Case[] {
+  const nodesOf = async () =>
+    (await world()).machine('anchor').run('headscale nodes list --output json | grep -E \'"(id|given_name|machine_key)"|100\\.64\'');
+  return [
+    {
+      name: 'archives are ciphertext, and another machine fetches them',
+      async run() {
+        const { machine } = await world();
+        await machine('anchor').run('systemctl start backup-headscale.service');
+        await machine('gpa-server').run('systemctl start keep-backups.service || true');
+        const kept = await machine('gpa-server').run('cd /srv/bulk/backups/anchor && ls && head -c 21 headscale-*.tar.age');
+        assert.match(kept, /headscale-.*\.tar\.age\nage-encryption\.org\/v1/);
+        const refused = await machine('monkeybusiness').try('rsync --timeout=10 rsync://100.64.0.1/backups/');
+        assert.notEqual(refused.status, 0, 'a machine that keeps no backups was let in');
+      },
+    },
+    {
+      name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
+      async run() {
+        const { machine } = await world();
+        const before = await nodesOf();
+        await machine('gpa-server').run('cp /srv/bulk/backups/anchor/headscale-*.tar.age /tmp/archive');
+        const archive = await machine('gpa-server').run('base64 -w 0 /tmp/archive');
+        await machine('anchor').run(
+          'systemctl stop headscale.service; rm -rf /var/lib/headscale/*; systemctl start headscale.service; sleep 3',
+        );
+        assert.equal(
+          await machine('anchor')
+            .run('headscale nodes list --output json')
+            .then((text) => text.trim()),
+          'null',
+        );
+        const key = readFileSync(join(ROOT, 'secrets/demo.age-key'), 'utf8');
+        await machine('anchor').run(`echo '${archive}' | base64 -d >/tmp/archive
+          printf '%s' '${key}' | /usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3`);
+        assert.equal(await nodesOf(), before);
+        await machine('monkeybusiness').run(
+          'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',
+        );
       },
     },
   ];

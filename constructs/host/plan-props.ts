@@ -8,6 +8,8 @@ export interface HostPlanProps {
   /** Whether some web door is reachable from the internet. */
   readonly webIngress: boolean;
   readonly programs: Programs;
+  /** Public age keys that backups are encrypted to: the vault's. */
+  readonly recipients: readonly string[];
   /** How configuration is written. */
   readonly yaml: (value: unknown) => string;
 }

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster';
 import { ProblemError } from '../values/problem';
 import { anchorSubjects } from './anchor/anchor';
 import { administrator } from './base/administrator';
+import { backups } from './base/backups';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
 import { sshd } from './base/sshd';
@@ -55,11 +56,19 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
   const upkeep = [upgrades(), time(), journal()];
   if (machine === anchor) {
     // The mesh is made here, so it is joined last.
-    return { machine, firstContact: known, subjects: [...known, ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh] };
+    return {
+      machine,
+      firstContact: known,
+      subjects: [...known, ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh, ...backups(machine, props)],
+    };
   }
   // The firewall may leave the mesh as the only way in, so that has to be there first.
   const firstContact = [...known, mesh];
-  return { machine, firstContact, subjects: [...firstContact, ...access, ...upkeep, ...nodeSubjects(machine, anchor, props)] };
+  return {
+    machine,
+    firstContact,
+    subjects: [...firstContact, ...access, ...upkeep, ...nodeSubjects(machine, anchor, props), ...backups(machine, props)],
+  };
 }
 
 /** What makes a machine a node of the cluster. @throws ProblemError `no-etcd`, `no-host-keys` */

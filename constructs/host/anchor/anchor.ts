@@ -14,16 +14,18 @@ import { type Machine, portOf } from '../machine';
 import type { HostPlanProps } from '../plan-props';
 import type { Subject } from '../step/step';
 import { CADDY, caddy } from './caddy';
+import { FORGEJO_PORT, forgejo } from './forgejo';
 import { haproxy } from './haproxy';
 import { headscale } from './headscale';
 import { HEADSCALE_PORT, headscaleConfig } from './headscale-config';
 import { routesOf } from './routes';
 
 /** Loopback ports of what hosts at the anchor serve. */
-const PORTS = { headscale: HEADSCALE_PORT, forgejo: 3000 } as const;
+const PORTS = { headscale: HEADSCALE_PORT, forgejo: FORGEJO_PORT } as const;
 
 /** @throws ProblemError `no-public-address`, `unserved-host`, `no-door` */
-export function anchorSubjects(anchor: Machine, { cluster, programs, yaml }: HostPlanProps): readonly Subject[] {
+export function anchorSubjects(anchor: Machine, props: HostPlanProps): readonly Subject[] {
+  const { cluster, programs, yaml } = props;
   const { site, machines } = cluster;
   const webDoors = cluster.findAll(WebDoor);
   return [
@@ -44,6 +46,7 @@ export function anchorSubjects(anchor: Machine, { cluster, programs, yaml }: Hos
       ),
     }),
     headscale({ version: programs.headscale, ...meshFiles(anchor, cluster, yaml) }),
+    ...git(anchor, props),
   ];
 }
 
@@ -66,6 +69,23 @@ function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => 
     policy: meshPolicy({ people: site.people, machines, grants, exceptions: site.mesh.exceptions }),
     records: recordsFile({ machines, webDoors: cluster.findAll(WebDoor), tcpDoors: cluster.findAll(TcpDoor) }),
   };
+}
+
+/** Only where a host serves it. */
+function git(anchor: Machine, { cluster, programs }: HostPlanProps): readonly Subject[] {
+  const { site } = cluster;
+  const host = Object.values(site.hosts).find(({ serves }) => serves === 'forgejo')?.name;
+  if (host === undefined) return [];
+  const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'forgejo');
+  return [
+    forgejo({
+      version: programs.forgejo,
+      host,
+      sshPort: portOf(anchor, 'git-ssh'),
+      repository: site.repository,
+      ...(client && { oidc: { client, loginHost: site.login.host } }),
+    }),
+  ];
 }
 
 function publicAddress({ name, publicIp }: Machine) {
