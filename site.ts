@@ -44,6 +44,7 @@ export const site: Site = {
     { email: 'matthew.kelly@lotusandluna.com', name: 'Matthew Kelly', groups: [groups.landlUsers] },
   ],
   login: { host: zones.kube.authHost, lasts: Duration.days(180) },
+  controlPlane: 'single',
   mesh: {
     domain: dnsName(`tail.${domain}`),
     exceptions: [

@@ -25,6 +25,7 @@ export const exampleSite: Site = {
   groups: { staff, clients },
   people: [],
   login: { host: inside.authHost, lasts: Duration.days(180) },
+  controlPlane: 'single',
   mesh: { domain: dnsName('tail.example.org'), exceptions: [] },
   repository: { url: 'https://git.example.org/cluster', branch: 'main' },
   fluxInstalledBy: 'operator',

@@ -40,6 +40,11 @@ export interface Site {
     /** How long a login lasts, for sessions and tokens alike. */
     readonly lasts: Duration;
   };
+  /**
+   * How many members etcd has. Three survive the loss of one; two survive none and need a reason, as any other number does.
+   * The check `etcd-members` compares it with the machines that say `etcd: true`.
+   */
+  readonly controlPlane: 'single' | 'three' | { readonly members: number; readonly because: string };
   readonly mesh: {
     /** Domain of the names that Headscale gives to devices; neither the host of Headscale nor a parent of it. */
     readonly domain: DnsName;
