@@ -48,7 +48,9 @@ test('check compares the committed tree with what synth would write', async () =
   expect(before.status).toBe(1);
   expect(before.err).toContain('[cluster/kustomization.yaml] stale-output: differs from what synth would write');
   await said(root, 'synth');
-  expect(await said(root, 'check')).toMatchObject({ status: 0, err: '' });
+  const after = await said(root, 'check', '--capacity');
+  expect(after).toMatchObject({ status: 0, err: '' });
+  expect(after.out).toMatch(/^asked \/ has +cores/m);
 });
 
 test('fails with every problem at once, and writes nothing', async () => {

@@ -63,8 +63,10 @@ function program({ root, env, voice }: Run, finish: (status: number) => void): C
   cli
     .command('check')
     .description('run every check, and compare the committed cluster/ with what synth would write')
-    .action(async () => {
+    .option('--capacity', 'also print what each machine is asked for and has')
+    .action(async ({ capacity }: { readonly capacity?: boolean }) => {
       const { model, problems } = await judged(root);
+      if (capacity === true) (await import('./commands/capacity')).sayCapacity(model, voice.out);
       finish((await import('./commands/check')).check(root, model, problems, voice));
     });
   cli

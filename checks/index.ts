@@ -4,6 +4,7 @@ import type { Check, Model } from '../synth/model';
 import { addressRange } from './address-range';
 import { appName } from './app-name';
 import { archiveCollision } from './archive-collision';
+import { capacity } from './capacity';
 import { defaultStorageClass } from './default-storage-class';
 import { demoKey } from './demo-key';
 import { duplicateAddress } from './duplicate-address';
@@ -25,6 +26,7 @@ import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
 import { retiredMachine } from './retired-machine';
+import { statedWorkload } from './stated-workload';
 import { takenPort } from './taken-port';
 import { terraformToken } from './terraform-token';
 import { unadoptedMachine } from './unadopted-machine';
@@ -37,6 +39,7 @@ export const checks: readonly Check[] = [
   addressRange,
   appName,
   archiveCollision,
+  capacity,
   defaultStorageClass,
   demoKey,
   duplicateAddress,
@@ -58,6 +61,7 @@ export const checks: readonly Check[] = [
   publicAddress,
   recoveryPoint,
   retiredMachine,
+  statedWorkload,
   takenPort,
   terraformToken,
   unadoptedMachine,

@@ -2,11 +2,13 @@
 import type { Problem } from '../constructs/values/problem';
 import type { Model } from '../synth/model';
 import { writeFiles } from '../synth/write';
+import { sayCapacity } from './capacity';
 import { count, sayProblems, type Voice } from './say';
 
 /** @returns the exit status: 0, or 1 when the model has problems and nothing was written */
 export function synth(root: string, model: Model, problems: readonly Problem[], voice: Voice): number {
   if (!sayProblems(problems, voice)) {
+    if (problems.some(({ code }) => code === 'does-not-fit')) sayCapacity(model, voice.err);
     voice.err('nothing was written');
     return 1;
   }

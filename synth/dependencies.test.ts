@@ -13,7 +13,7 @@ const object = (self: App, id: string, apiVersion: string, kind: string): void =
   void new ApiObject(self, id, { apiVersion, kind, metadata: { name: id } });
 
 const release = (path: string, props: { brings?: string[]; renders?: string[] }): AppDefinition<App> =>
-  exampleApp(path, (self) => void new HelmRelease(self, 'release', { chart, values: {}, ...props }), { namespace: web });
+  exampleApp(path, (self) => void new HelmRelease(self, 'release', { chart, values: {}, pods: [], ...props }), { namespace: web });
 
 const namespaces = exampleApp('infrastructure/namespaces', (self) => object(self, 'web', 'v1', 'Namespace'));
 
@@ -44,7 +44,7 @@ describe('hard edges', () => {
     const both = exampleApp(
       'apps/both',
       (self) => {
-        new HelmRelease(self, 'release', { chart, values: {}, brings: ['things.example.org'] });
+        new HelmRelease(self, 'release', { chart, values: {}, pods: [], brings: ['things.example.org'] });
         object(self, 'thing', 'things.example.org/v1', 'Thing');
       },
       { namespace: web },

@@ -5,19 +5,17 @@ import type { Group } from '../../constructs/access/group';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
-import { PostgresCluster } from '../../constructs/database/postgres-cluster';
+import type { PostgresCluster } from '../../constructs/database/postgres-cluster';
 import { loginServer } from '../../constructs/identity/login-server';
 import { OidcClient } from '../../constructs/identity/oidc-client';
 import type { Backend } from '../../constructs/ingress/backend';
 import { WebDoor } from '../../constructs/ingress/web-door';
 import { pods } from '../../constructs/network/peer';
 import { SecretValue } from '../../constructs/secrets/secret-value';
-import { Bucket } from '../../constructs/storage/bucket';
 import { groups, hosts } from '../../site';
-import { charts, images } from '../../versions';
-import { cloudnativePg } from '../cloudnative-pg/cloudnative-pg';
+import { charts } from '../../versions';
+import { usualDatabase } from '../cloudnative-pg/usual-database';
 import { localPath } from '../local-path/local-path';
-import { seaweedfs } from '../seaweedfs/seaweedfs';
 
 /** The chart's pods, server and worker. */
 const PODS = { 'app.kubernetes.io/name': 'authentik', 'app.kubernetes.io/instance': 'authentik' };
@@ -40,21 +38,12 @@ export class Authentik extends App {
       timeout: Duration.minutes(25),
     });
     const { site } = cluster;
-    this.database = new PostgresCluster(this, 'authentik-db', {
-      operator: cluster.get(cloudnativePg),
-      image: images.postgres16,
-      instances: 1,
-      storage: { class: cluster.get(localPath).fast, size: Size.gibibytes(10) },
-      resources: { cpu: '250m', memory: Size.gibibytes(1) },
-      database: 'authentik',
-      owner: 'authentik',
+    this.database = usualDatabase(this, 'authentik-db', {
+      of: 'authentik',
+      size: Size.gibibytes(10),
+      class: cluster.get(localPath).fast,
+      backupAt: '02:15',
       clients: [{ pods: pods(this.homeNamespace.name, PODS), why: 'keeps people, sessions, tasks and its cache there' }],
-      runsOn: { site: 'home' },
-      generation: 1,
-      backup: {
-        bucket: new Bucket(this, 'authentik-db-backups', { server: cluster.get(seaweedfs), name: 'authentik-db', clients: [] }),
-        at: '02:15',
-      },
     });
     const client = (slug: string, name: string, audience: NonEmpty<Group>, redirect: string) =>
       new OidcClient(this, slug, { slug, name, audience, redirects: [redirect], secret: SecretValue.random(`${slug}/oidc-client-secret`) });

@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
+import { operatorPods, operatorValues, pluginPods, pluginValues } from '../../constructs/database/operator-values';
 import type { PostgresOperator } from '../../constructs/database/props';
-import { HelmRelease, type HelmValues } from '../../constructs/flux/helm-release';
+import { HelmRelease } from '../../constructs/flux/helm-release';
 import { Flow } from '../../constructs/network/flow';
 import { API_SERVER_PORT, apiServer, pods } from '../../constructs/network/peer';
 import { charts, tags } from '../../versions';
@@ -21,6 +22,7 @@ export class CloudNativePg extends App implements PostgresOperator {
     const operator = new HelmRelease(this, 'cloudnative-pg', {
       chart: charts.cloudnativePg,
       brings: [this.serves],
+      pods: operatorPods,
       values: operatorValues,
     });
     // The operator finds the plugin by a Service in its own namespace.
@@ -29,7 +31,8 @@ export class CloudNativePg extends App implements PostgresOperator {
       brings: ['barmancloud.cnpg.io'],
       renders: ['cert-manager.io'],
       after: [operator],
-      values: pluginValues,
+      pods: pluginPods,
+      values: pluginValues(tags.barmanCloud),
     });
     // To the instances, each database opens a way of its own. The plugin's sidecars are in them, and ask the Kubernetes API only.
     const network = new Construct(this, 'network');
@@ -48,23 +51,5 @@ export class CloudNativePg extends App implements PostgresOperator {
     });
   }
 }
-
-const operatorValues: HelmValues = {
-  replicaCount: 1,
-  crds: { create: true },
-  config: { clusterWide: true },
-  monitoring: { podMonitorEnabled: false, grafanaDashboard: { create: false } },
-  webhook: { mutating: { failurePolicy: 'Fail' }, validating: { failurePolicy: 'Fail' } },
-  resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-};
-
-const pluginValues: HelmValues = {
-  replicaCount: 1,
-  crds: { create: true },
-  image: { tag: tags.barmanCloud },
-  sidecarImage: { tag: tags.barmanCloud },
-  certificate: { createClientCertificate: true, createServerCertificate: true, duration: '2160h', renewBefore: '360h' },
-  resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-};
 
 export const cloudnativePg = app('infrastructure/services/cloudnative-pg', (cluster) => new CloudNativePg(cluster));

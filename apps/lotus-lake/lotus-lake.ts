@@ -3,15 +3,12 @@ import { Size } from 'cdk8s';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
-import { PostgresCluster } from '../../constructs/database/postgres-cluster';
 import { TcpDoor } from '../../constructs/ingress/tcp-door';
 import { pods } from '../../constructs/network/peer';
 import { SealedSecret } from '../../constructs/secrets/sealed-secret';
 import { Bucket } from '../../constructs/storage/bucket';
 import { groups, zones } from '../../site';
-import { images } from '../../versions';
-import { cloudnativePg } from '../cloudnative-pg/cloudnative-pg';
-import { localPath } from '../local-path/local-path';
+import { usualDatabase } from '../cloudnative-pg/usual-database';
 import { meshDoors } from '../mesh-doors/mesh-doors';
 import { seaweedfs } from '../seaweedfs/seaweedfs';
 
@@ -37,14 +34,10 @@ export class LotusLake extends App {
         AWS_REGION: { text: [files.server.region] },
       },
     });
-    const database = new PostgresCluster(this, 'ducklake-db', {
-      operator: cluster.get(cloudnativePg),
-      image: images.postgres16,
-      instances: 1,
-      storage: { class: cluster.get(localPath).bulk, size: Size.gibibytes(20) },
-      resources: { cpu: '250m', memory: Size.gibibytes(1) },
-      database: 'ducklake',
-      owner: 'ducklake',
+    const database = usualDatabase(this, 'ducklake-db', {
+      of: 'ducklake',
+      size: Size.gibibytes(20),
+      backupAt: '02:45',
       roles: [
         { name: 'reports', inRoles: ['pg_read_all_data'] },
         // DuckLake makes and changes tables of the catalogue as it goes, which only a member of their owner may.
@@ -60,9 +53,7 @@ export class LotusLake extends App {
       ],
       // Beside its door: reports need this one machine, and no other.
       runsOn: { machine },
-      generation: 1,
       recoversWith: [files],
-      backup: { bucket: new Bucket(this, 'ducklake-db-backups', { server: files.server, name: 'ducklake-db', clients: [] }), at: '02:45' },
     });
     new TcpDoor(this, DOOR, {
       audience: [groups.landlUsers, groups.admin],

@@ -11,7 +11,7 @@ import { synthesize } from '../../synth/synthesize';
 import { notifications } from './notifications';
 
 const chart = { repository: 'https://charts.example.org', chart: 'web', version: '1.2.3' };
-const web = exampleApp('apps/web', (app) => void new HelmRelease(app, 'web', { chart, values: {} }), {
+const web = exampleApp('apps/web', (app) => void new HelmRelease(app, 'web', { chart, values: {}, pods: [] }), {
   namespace: namespace('web', 'restricted'),
 });
 const acme = tenant({

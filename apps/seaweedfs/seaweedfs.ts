@@ -11,6 +11,7 @@ import { Bucket } from '../../constructs/storage/bucket';
 import type { ObjectStorage } from '../../constructs/storage/object-storage';
 import { checkMachines } from '../../constructs/storage/seaweedfs/check-machines';
 import { CONFIG_KEY, identities } from '../../constructs/storage/seaweedfs/identities';
+import { type SeaweedFsDisks, seaweedfsPods } from '../../constructs/storage/seaweedfs/pods';
 import { INTERNAL_PORTS, S3_PORT, seaweedfsValues } from '../../constructs/storage/seaweedfs/values';
 import { type StorageClassRef, useStorageClass } from '../../constructs/storage/storage-class';
 import { charts } from '../../versions';
@@ -58,18 +59,16 @@ export class SeaweedFs extends App implements ObjectStorage {
     });
     const onBulk = useStorageClass(this, this.bulk);
     checkMachines(this, onBulk.machines, COPIES, DATA);
+    const disks: SeaweedFsDisks = {
+      copies: COPIES,
+      data: { class: this.bulk, size: DATA, runsOn: onBulk },
+      metadata: { class: this.fast, runsOn: useStorageClass(this, this.fast) },
+    };
     new HelmRelease(this, 'seaweedfs', {
       chart: charts.seaweedfs,
       timeout: Duration.minutes(15),
-      values: seaweedfsValues({
-        copies: COPIES,
-        data: { class: this.bulk.name, size: DATA, nodes: onBulk.nodeSelector },
-        metadata: { class: this.fast.name, nodes: useStorageClass(this, this.fast).nodeSelector },
-        config: secret,
-        buckets: [...new Set(buckets.map(({ name }) => name))]
-          .sort()
-          .map((name) => ({ name, versions: buckets.some((bucket) => bucket.name === name && bucket.versions) })),
-      }),
+      pods: seaweedfsPods(disks),
+      values: seaweedfsValues({ ...disks, config: secret, buckets }),
     });
   }
 }

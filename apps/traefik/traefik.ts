@@ -21,6 +21,7 @@ export class Traefik extends App {
     new HelmRelease(this, 'traefik', {
       chart: charts.traefik,
       brings: ['traefik.io', 'hub.traefik.io'],
+      pods: [{ name: 'traefik', replicas: 'per-node', cpu: '100m', memory: '128Mi', runsOn: this.place({ capability: 'ingress' }) }],
       values: traefikValues(anchor.tailnet, this.place({ capability: 'ingress' })),
     });
   }

@@ -8,17 +8,20 @@ import { CustomResource } from '../cluster/custom-resource';
 import { fluxSystem, type Namespace } from '../cluster/namespace';
 import type { Backend, BackendPods } from '../ingress/backend';
 import { goDuration } from '../values/duration';
+import { report } from '../values/problem';
 import type { ChartPin } from './chart';
+import { type ChartPods, podsProblems } from './chart-pods';
+import type { HelmValues } from './helm-values';
 
-/** Values of a chart: plain JSON. A secret goes through a Secret that the chart reads, never through here. */
-export type HelmValues = { readonly [key: string]: HelmValue };
-export type HelmValue = string | number | boolean | null | readonly HelmValue[] | HelmValues;
+export type { HelmValue, HelmValues } from './helm-values';
 
 export interface HelmReleaseProps {
   /** Name of the release, which the names of the chart's objects come from. @default the construct's id */
   readonly name?: string;
   readonly chart: ChartPin;
   readonly values: HelmValues;
+  /** Every pod that the chart makes with these values, jobs included. Reports `pods-differ` where the values request something else */
+  readonly pods: readonly ChartPods[];
   /** @default - the app's namespace */
   readonly namespace?: Namespace;
   /** API groups whose CRDs the chart brings, such as `cert-manager.io`. @default - none */
@@ -38,6 +41,7 @@ export class HelmRelease extends Construct {
   readonly brings: readonly string[];
   readonly renders: readonly string[];
   readonly values: HelmValues;
+  readonly pods: readonly ChartPods[];
   readonly chart: ChartPin;
 
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
@@ -48,7 +52,9 @@ export class HelmRelease extends Construct {
     this.brings = props.brings ?? [];
     this.renders = props.renders ?? [];
     this.values = props.values;
+    this.pods = props.pods;
     this.chart = props.chart;
+    for (const problem of podsProblems(props.pods, props.values)) report(this, problem);
     // One per release, though charts may share a repository: an app must not depend on which other apps there are.
     new CustomResource<IHelmRepository>(this, 'source', {
       apiVersion: 'source.toolkit.fluxcd.io/v1',

@@ -45,6 +45,7 @@ export function loginServer(app: App, { chart, database, placement }: LoginServe
   new HelmRelease(app, 'authentik', {
     chart,
     timeout: Duration.minutes(20),
+    pods: ['server', 'worker'].map((name) => ({ name, replicas: 1, cpu: '100m', memory: '768Mi', runsOn: placement })),
     values: authentikValues({
       // The chart is released with the version of the image.
       version: chart.version,

@@ -1,23 +1,18 @@
 /** Values of the SeaweedFS chart, which has no schema: every path here exists in the values.yaml of chart 4.44.0. */
 
-import type { Size } from 'cdk8s';
 import type { HelmValues } from '../../flux/helm-release';
 import type { SealedSecret } from '../../secrets/sealed-secret';
+import type { SeaweedFsDisks } from './pods';
 
 export const S3_PORT = 8333;
 
 /** Master, volume server, filer and S3: each with HTTP, and with gRPC 10000 above. Source: values.yaml; `weed s3 -port.grpc`. */
 export const INTERNAL_PORTS = [9333, 8080, 8888, S3_PORT].flatMap((port) => [port, port + 10000]);
 
-export interface SeaweedFsValuesProps {
-  /** How many machines keep a copy of each object. */
-  readonly copies: number;
-  /** The volume servers' disks. */
-  readonly data: { readonly class: string; readonly size: Size; readonly nodes: Readonly<Record<string, string>> };
-  /** The disks of the master and of the filer, which knows every object's name. */
-  readonly metadata: { readonly class: string; readonly nodes: Readonly<Record<string, string>> };
+export interface SeaweedFsValuesProps extends SeaweedFsDisks {
   /** Secret with the identities. */
   readonly config: SealedSecret;
+  /** Those of one name are one. */
   readonly buckets: readonly { readonly name: string; readonly versions: boolean }[];
 }
 
@@ -49,10 +44,18 @@ const containerSecurityContext = {
 /** Neither folder nor volume: the logs go to the container's own output. */
 const logs = { type: '' };
 
+/** By name; the chart's job makes what is not there yet. */
+const created = (buckets: SeaweedFsValuesProps['buckets']) =>
+  [...new Set(buckets.map(({ name }) => name))].sort().map((name) => ({
+    name,
+    anonymousRead: false,
+    ...(buckets.some((bucket) => bucket.name === name && bucket.versions) && { versioning: 'Enabled' }),
+  }));
+
 export function seaweedfsValues({ copies, data, metadata, config, buckets }: SeaweedFsValuesProps): HelmValues {
-  const onFast = { nodeSelector: selector(metadata.nodes), affinity: '', containerSecurityContext };
-  const onBulk = { nodeSelector: selector(data.nodes), containerSecurityContext };
-  const claim = (size: string) => ({ type: 'persistentVolumeClaim', size, storageClass: metadata.class });
+  const onFast = { nodeSelector: selector(metadata.runsOn.nodeSelector), affinity: '', containerSecurityContext };
+  const onBulk = { nodeSelector: selector(data.runsOn.nodeSelector), containerSecurityContext };
+  const claim = (size: string) => ({ type: 'persistentVolumeClaim', size, storageClass: metadata.class.name });
   return {
     global: {
       seaweedfs: {
@@ -79,7 +82,9 @@ export function seaweedfsValues({ copies, data, metadata, config, buckets }: Sea
       affinity: APART,
       // The disk is shared: it is the free space that limits, not the claim.
       minFreeSpacePercent: 5,
-      dataDirs: [{ name: 'data1', type: 'persistentVolumeClaim', size: data.size.asString(), storageClass: data.class, maxVolumes: 0 }],
+      dataDirs: [
+        { name: 'data1', type: 'persistentVolumeClaim', size: data.size.asString(), storageClass: data.class.name, maxVolumes: 0 },
+      ],
       resizeHook: { enabled: false },
       resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '2Gi' } },
     },
@@ -103,7 +108,7 @@ export function seaweedfsValues({ copies, data, metadata, config, buckets }: Sea
       // identity or key changes this digest, and with it the pod.
       extraEnvironmentVars: { H_KUBE_SEAL: config.seal },
       logs,
-      createBuckets: buckets.map(({ name, versions }) => ({ name, anonymousRead: false, ...(versions && { versioning: 'Enabled' }) })),
+      createBuckets: created(buckets),
       createBucketsHook: { resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } } },
       resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
     },

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { statedWorkload } from '../checks/stated-workload';
+import type { Manifest } from '../constructs/cluster/custom-resource';
+import { exampleCluster } from '../constructs/cluster/fixtures';
+import { HelmRelease } from '../constructs/flux/helm-release';
+import { asksOf } from '../synth/asks';
+import { composeReal } from './site';
+import { describeWhere, folderFrom } from './where';
+
+/** What a chart has no value for, so that Kubernetes decides it: rolling updates of one pod at a time. */
+const UNSAID: Readonly<Record<string, readonly string[]>> = {
+  'cert-manager': ['Deployment "cert-manager-cainjector" does not say container "cert-manager-cainjector"\'s probe'],
+  seaweedfs: [
+    'Deployment "seaweedfs-s3" does not say its update strategy',
+    'StatefulSet "seaweedfs-filer" does not say its update strategy',
+    'StatefulSet "seaweedfs-master" does not say its update strategy',
+    'StatefulSet "seaweedfs-volume" does not say its update strategy',
+  ],
+};
+
+const helm = join(folderFrom('H_KUBE_TOOLS') ?? '', 'helm');
+const charts = folderFrom('H_KUBE_CHARTS') ?? '';
+const { cluster, files } = composeReal();
+const releases = cluster.findAll(HelmRelease).map((release) => [release.name, release] as const);
+const whole = existsSync(helm) && releases.every(([, { chart }]) => existsSync(join(charts, chart.chart, 'templates')));
+
+function rendered({ name, namespace, chart, values }: HelmRelease): Manifest[] {
+  const args = ['template', name, join(charts, chart.chart), '--namespace', namespace, '--kube-version', '1.36.0', '--values', '-'];
+  const text = execFileSync(helm, args, { input: JSON.stringify(values), encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return (loadAll(text) as (Manifest | null)[]).filter((object): object is Manifest => object !== null);
+}
+
+/** What is asked for, whoever asks. */
+const asked = (asks: ReturnType<typeof asksOf>) =>
+  asks
+    .map(({ amounts, nodeSelector: { 'kubernetes.io/os': _linux, ...nodeSelector }, replicas, apart }) =>
+      JSON.stringify({ amounts, nodeSelector, replicas, apart }),
+    )
+    .sort();
+
+describeWhere(
+  whole || undefined,
+  'pods of charts',
+  'H_KUBE_TOOLS names no folder with helm, or H_KUBE_CHARTS none with whole charts',
+  () => {
+    const classes = files.filter(({ objects = [] }) => objects.some(({ kind }) => kind === 'StorageClass'));
+    const stated = asksOf({ cluster, files: [] });
+
+    test.each(releases)('%s states exactly what its chart makes of its values', (_, release) => {
+      const file = { path: '', content: '', from: '', objects: rendered(release) };
+      const own = stated.filter(({ path }) => path === release.node.path);
+      expect(asked(own)).toEqual(asked(asksOf({ cluster: exampleCluster([]), files: [file, ...classes] })));
+    });
+
+    test.each(releases)('%s leaves nothing to a cluster that its chart could say', (name, release) => {
+      const problems = statedWorkload({ files: [{ path: '', content: '', from: '', objects: rendered(release) }] });
+      expect(problems.map(({ message }) => message).sort()).toEqual(UNSAID[name] ?? []);
+    });
+  },
+);

@@ -1,0 +1,88 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { verify } from '../checks';
+import { isNotice } from '../commands/say';
+import { init } from '../commands/secrets-init';
+import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { compose } from '../synth/compose';
+import type { Model } from '../synth/model';
+import { readSources } from '../synth/read';
+import type { Sources } from '../synth/sources';
+import { notes } from './example-service/notes';
+import { realComposition, root } from './site';
+
+const text = readFileSync(join(__dirname, 'example-service/notes.ts'), 'utf8');
+const composed = (sources: Sources = realComposition.sources): Model =>
+  compose({ ...realComposition, apps: [...realComposition.apps, notes], sources });
+const errors = (model: Model) => verify(model).filter((problem) => !isNotice(problem));
+
+/** What `npm run secrets init --demo` makes of a repository that has this app too. */
+async function initialized(): Promise<Sources> {
+  const folder = mkdtempSync(join(tmpdir(), 'h-kube-example-'));
+  try {
+    mkdirSync(join(folder, 'secrets'));
+    copyFileSync(join(root, 'secrets/demo.age-key'), join(folder, 'secrets/demo.age-key'));
+    const declared = () => composed().cluster.findAll(SealedSecret);
+    const voice = { out: () => undefined, err: () => undefined };
+    await init({ root: folder, env: {}, declared, voice, stdin: new PassThrough() }, { demo: true });
+    return readSources(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the example of a typical service', () => {
+  test('is one file of at most 35 lines, which the README shows word for word', () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(35);
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`\`\`ts\n${text}\`\`\``);
+  });
+
+  test('lacks nothing but its secret values before they are made', () => {
+    expect([...new Set(errors(composed()).map(({ code, message }) => `${code} ${/"([^"]+)"/.exec(message)?.[1]}`))].sort()).toEqual([
+      // The server knows the identity of the new bucket, too.
+      'undefined-secret notes/session-key',
+      'undefined-secret s3/notes-db/access-key',
+      'undefined-secret s3/notes-db/secret-key',
+    ]);
+  });
+
+  test('has no problem once they are, and is live by what it wrote', async () => {
+    const model = composed(await initialized());
+    expect(errors(model)).toEqual([]);
+    const own = model.files.filter(({ path }) => path.startsWith('cluster/apps/notes/'));
+    expect(own.map(({ path }) => path.slice('cluster/apps/notes/'.length))).toEqual([
+      'ingress.yaml',
+      'kustomization.yaml',
+      'notes-db-backup-creds.sops.yaml',
+      'notes-db.yaml',
+      'notes.sops.yaml',
+      'notes.yaml',
+    ]);
+    const flux = model.files.find(({ path }) => path === 'cluster/flux/notes.yaml')?.objects?.[0];
+    expect(flux).toMatchObject({
+      spec: {
+        path: './cluster/apps/notes',
+        dependsOn: ['namespaces', 'cloudnative-pg', 'local-path', 'seaweedfs'].map((name) => ({ name })),
+      },
+    });
+    expect(model.files.filter(({ path }) => path.startsWith('dist/dns/')).map(({ content }) => content)).toContainEqual(
+      expect.stringContaining('\nnotes.landl.datamountainsolutions.com. 300 IN A '),
+    );
+    const ways = own.flatMap(({ objects = [] }) => objects).filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(ways.map(({ metadata }) => metadata?.name)).toEqual(
+      expect.arrayContaining([
+        'notes-ingress-traefik-in',
+        'notes-ingress-solver-in',
+        'notes-notes-db-from-notes-out',
+        'notes-notes-db-from-notes-in',
+        'notes-notes-db-backups-out',
+      ]),
+    );
+    expect(own.flatMap(({ objects = [] }) => objects).find(({ kind }) => kind === 'Ingress')).toMatchObject({
+      metadata: { annotations: { 'traefik.ingress.kubernetes.io/router.middlewares': 'kube-system-authentik-lotus-lake@kubernetescrd' } },
+      spec: { rules: [{ host: 'notes.landl.datamountainsolutions.com', http: { paths: [{ backend: { service: { name: 'notes' } } }] } }] },
+    });
+  });
+});
