@@ -6,7 +6,8 @@ import type { Retained } from '../constructs/cluster/retained';
 import type { Site } from '../constructs/cluster/site';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
-import { planHosts } from '../constructs/host/plan';
+import { type HostPlan, planHosts } from '../constructs/host/plan';
+import type { HostPlanProps } from '../constructs/host/plan-props';
 import type { Programs } from '../constructs/host/programs';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import { WebDoor } from '../constructs/ingress/web-door';
@@ -14,7 +15,7 @@ import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { parseVault } from '../constructs/secrets/vault';
-import { ProblemError } from '../constructs/values/problem';
+import { type Problem, ProblemError } from '../constructs/values/problem';
 import { secretUses } from './ansible';
 import { hostFiles } from './hosts';
 import type { Model } from './model';
@@ -58,7 +59,13 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
-  const hosts = planHosts({ cluster, webIngress, programs, recipients: recipientsIn(sources.vault), yaml: toYaml });
+  const { plans: hosts, problems: hostProblems } = plan({
+    cluster,
+    webIngress,
+    programs,
+    recipients: recipientsIn(sources.vault),
+    yaml: toYaml,
+  });
   return {
     cluster,
     machines,
@@ -77,9 +84,20 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     problems: [
       ...tree.problems,
       ...hetzner.problems,
+      ...hostProblems,
       ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), uses: secretUses(hosts), retained: retained.secrets, ...sources }),
     ],
   };
+}
+
+/** The machines' plans, or what keeps them from being made: it is told beside everything else. */
+function plan(props: HostPlanProps): { readonly plans: readonly HostPlan[]; readonly problems: readonly Problem[] } {
+  try {
+    return { plans: planHosts(props), problems: [] };
+  } catch (error) {
+    if (error instanceof ProblemError) return { plans: [], problems: error.problems };
+    throw error;
+  }
 }
 
 /** Whom the vault is encrypted to; nobody where there is none, or one that `checkSecrets` has something to say about. */

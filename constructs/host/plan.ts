@@ -6,6 +6,7 @@ import { administrator } from './base/administrator';
 import { backups } from './base/backups';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
+import { hostPorts } from './base/host-ports';
 import { sshd } from './base/sshd';
 import { tailscale } from './base/tailscale';
 import { journal, time, upgrades } from './base/upkeep';
@@ -44,7 +45,12 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
   const { cluster, webIngress, programs } = props;
   const { site, network } = cluster;
   const podRanges = machine.inCluster ? [network.pods, network.services] : [];
-  const access = guarded([sshd(site.administrator.name), firewall({ openings: openings(machine, webIngress), podRanges })]);
+  const open = openings(machine, webIngress);
+  const access = guarded([
+    sshd(site.administrator.name),
+    firewall({ openings: open, podRanges }),
+    ...(machine.inCluster ? [hostPorts(open)] : []),
+  ]);
   const known = [library(), administrator(site.administrator)];
   const mesh = tailscale({
     machine,

@@ -1,6 +1,8 @@
 /** Takes back what has locked everybody out: a new login has to work before a change of sshd or of the firewall counts. */
+
 import { LIBRARY, program, STATE } from '../step/library';
 import type { Step, Subject } from '../step/step';
+import { HOST_PORTS_UNIT } from './host-ports';
 
 /** Long enough for the steps in between on a slow machine, short enough to wait for. */
 const SECONDS = 180;
@@ -33,6 +35,7 @@ restore)
     cp -a "$before/ufw" /etc/ufw
     if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
   fi
+  systemctl stop ${HOST_PORTS_UNIT} 2>/dev/null || true
   rm -rf "$before" ${STATE}/taken-in/ssh.service.nudge
   logger --tag h-kube 'nobody logged in anew: sshd and the firewall are what they were before the play'
   ;;
