@@ -99,8 +99,6 @@ describe('the real site', () => {
       'cluster/apps/one-more/kustomization.yaml',
       'cluster/flux/kustomization.yaml',
       'cluster/flux/one-more.yaml',
-      // The first login of its own puts a route into the login's namespace.
-      'cluster/flux/traefik-auth.yaml',
       'cluster/infrastructure/configs/traefik-auth/kustomization.yaml',
       'cluster/infrastructure/configs/traefik-auth/outpost-one-more-kube.yaml',
       'cluster/infrastructure/namespaces/kustomization.yaml',
@@ -108,6 +106,9 @@ describe('the real site', () => {
       'cluster/infrastructure/services/authentik/blueprint.yaml',
       'cluster/infrastructure/services/seaweedfs/seaweedfs.yaml',
       'dist/dns/datamountainsolutions.com.zone',
+      // A new host at the front, and who may come to it over the mesh.
+      'dist/hosts/anchor/files/etc/haproxy/haproxy.cfg',
+      'dist/hosts/anchor/files/etc/headscale/acl.hujson',
     ]);
   });
 

@@ -21,7 +21,12 @@ export const scheduler: Section = { name: 'scheduler', needs: [go], cases };
 interface Pod extends Stored {
   readonly status: {
     readonly phase: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
   };
 }
 
@@ -61,7 +66,10 @@ function cases(bench: Bench) {
     }
   }
 
-  const expected = (among: readonly Machine[]): string[] => assign(among, asks).left.map(({ ask }) => label(ask.name)).sort();
+  const expected = (among: readonly Machine[]): string[] =>
+    assign(among, asks)
+      .left.map(({ ask }) => label(ask.name))
+      .sort();
 
   return [
     {
