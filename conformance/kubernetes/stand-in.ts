@@ -35,7 +35,8 @@ export const standInWorkloads = (release: HelmRelease) => release.pods.map((pods
 export const askLabel = (ask: string): Readonly<Record<string, string>> => ({ [ASK_LABEL]: ask.replaceAll('/', '.') });
 
 function workload(release: HelmRelease, { name, replicas, cpu, memory, runsOn, apart, volumes = [] }: ChartPods) {
-  const labels = { 'app.kubernetes.io/instance': release.name, 'app.kubernetes.io/component': name };
+  const id = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const labels = { 'app.kubernetes.io/instance': release.name, 'app.kubernetes.io/component': id };
   const kept = volumes.map((_, index) => `volume-${index}`);
   const template = {
     metadata: { labels: { ...labels, ...askLabel(`${App.owning(release).id}/${name}`) } },
@@ -46,7 +47,7 @@ function workload(release: HelmRelease, { name, replicas, cpu, memory, runsOn, a
       ...(apart && { affinity: apartFrom(labels) }),
       containers: [
         {
-          name,
+          name: id,
           image: 'stand-in.invalid/none:0',
           securityContext: RESTRICTED.container,
           resources: { requests: { cpu, memory } },
@@ -55,7 +56,7 @@ function workload(release: HelmRelease, { name, replicas, cpu, memory, runsOn, a
       ],
     },
   };
-  const metadata = { name: `${release.name}-${name}`, namespace: release.namespace, labels };
+  const metadata = { name: `${release.name}-${id}`, namespace: release.namespace, labels };
   const selector = { matchLabels: labels };
   if (replicas === 'per-node') return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: { selector, template } };
   if (volumes.length === 0) return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas, selector, template } };
