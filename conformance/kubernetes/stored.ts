@@ -14,9 +14,9 @@ export interface Comparison {
   readonly added: readonly Added[];
 }
 
-/** What every object gets, whatever is in it. */
+/** What every object gets, whatever is in it, and addresses that are drawn. */
 const BOOKKEEPING =
-  /^(metadata\.(uid|resourceVersion|generation|creationTimestamp|managedFields\..*|selfLink)|status(\..*)?|metadata\.labels\.kubernetes\.io\/metadata\.name)$/;
+  /^(metadata\.(uid|resourceVersion|generation|creationTimestamp|managedFields\..*|selfLink)|status(\..*)?|spec\.clusterIPs?(\.\*)?|metadata\.labels\.kubernetes\.io\/metadata\.name)$/;
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
