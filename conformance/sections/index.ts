@@ -1,5 +1,6 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
+import { admission } from './admission';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
 import { flux } from './flux';
@@ -22,6 +23,7 @@ export const sections: readonly Section[] = [
   cloudInit,
   terraform,
   kubernetes,
+  admission,
   traefik,
   scheduler,
   flux,
