@@ -1,6 +1,7 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
 import { admission } from './admission';
+import { blueprints } from './blueprints';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
 import { flux } from './flux';
@@ -18,6 +19,7 @@ import { traefik } from './traefik';
 export const sections: readonly Section[] = [
   tools,
   schemas,
+  blueprints,
   charts,
   manifests,
   cloudInit,
