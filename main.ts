@@ -23,12 +23,22 @@ const loaded = <T>(file: string, exports: Promise<T>): Promise<T> =>
 /** The real model. Loaded when a verb needs it: `--help` does not wait for two construct libraries. */
 async function realModel(root: string): Promise<Model> {
   const { site } = await loaded('site.ts', import('./site'));
-  const { providers } = await loaded('versions.ts', import('./versions'));
+  const { programs, providers } = await loaded('versions.ts', import('./versions'));
   const network = await loaded('nodes/network.ts', import('./nodes/network'));
   const { machines, retired } = await loaded('nodes', import('./nodes'));
   const { apps, retained } = await loaded('apps', import('./apps'));
   const [{ compose }, { readSources }] = await Promise.all([import('./synth/compose'), import('./synth/read')]);
-  return compose({ site, machines, retired, network, apps, retained, sources: readSources(root), hcloudVersion: providers.hcloud });
+  return compose({
+    site,
+    machines,
+    retired,
+    network,
+    apps,
+    retained,
+    sources: readSources(root),
+    hcloudVersion: providers.hcloud,
+    programs,
+  });
 }
 
 /** The real model, and everything that is wrong with it. */
@@ -70,6 +80,7 @@ function program({ root, env, voice }: Run, finish: (status: number) => void): C
     root,
     env: { SOPS_AGE_KEY: env['SOPS_AGE_KEY'], SOPS_AGE_KEY_FILE: env['SOPS_AGE_KEY_FILE'] },
     declared: async () => (await realModel(root)).cluster.findAll((await import('./constructs/secrets/sealed-secret')).SealedSecret),
+    uses: async () => (await import('./synth/ansible')).secretUses((await realModel(root)).hosts),
     voice,
     stdin: process.stdin,
   });

@@ -26,10 +26,13 @@ export const zones = {
 } as const;
 
 export const hosts = {
-  headscale: { name: dnsName(`headscale.${domain}`), at: 'anchor' },
+  headscale: { name: dnsName(`headscale.${domain}`), at: 'anchor', serves: 'headscale' },
   mesh: { name: dnsName(`mesh.${domain}`), at: 'cluster' },
-  git: { name: dnsName(`git.${domain}`), at: 'anchor' },
+  git: { name: dnsName(`git.${domain}`), at: 'anchor', serves: 'forgejo' },
 } as const;
+
+/** As GitHub publishes it. */
+const githubHostKeys = 'github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n';
 
 export const site: Site = {
   domain: dnsName(domain),
@@ -41,7 +44,18 @@ export const site: Site = {
     { email: 'matthew.kelly@lotusandluna.com', name: 'Matthew Kelly', groups: [groups.landlUsers] },
   ],
   login: { host: zones.kube.authHost, lasts: Duration.days(180) },
-  repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system' },
+  controlPlane: 'single',
+  mesh: {
+    domain: dnsName(`tail.${domain}`),
+    exceptions: [
+      { who: groups.admin, because: 'administrators repair every machine, also where no door is' },
+      {
+        who: 'machines',
+        because: 'the machines of the site are one cluster; pods reach the mesh as their machine, and are held back by NetworkPolicies',
+      },
+    ],
+  },
+  repository: { url: 'ssh://git@github.com/matta-kelly/HKube', branch: 'main', credential: 'flux-system', hostKeys: githubHostKeys },
   fluxInstalledBy: 'operator',
   administrator: {
     name: 'hkube',

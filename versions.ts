@@ -1,5 +1,6 @@
 /** Every pin, one line each. A `renovate:` marker names where newer versions are announced. */
 import type { ChartPin } from './constructs/flux/chart';
+import type { Programs } from './constructs/host/programs';
 import { imageRef } from './constructs/values/image-ref';
 
 const repositories = {
@@ -55,3 +56,21 @@ export const providers = {
   // renovate: datasource=terraform-provider depName=hetznercloud/hcloud
   hcloud: '1.68.0',
 } as const;
+
+/** What runs on machines and not in the cluster. */
+export const programs = {
+  // renovate: datasource=github-releases depName=caddyserver/caddy
+  caddy: '2.10.2',
+  // The Flux Operator knows which minors it can install.
+  flux: '2.9.x',
+  // renovate: datasource=docker depName=ghcr.io/controlplaneio-fluxcd/charts/flux-operator
+  fluxOperator: '0.58.1',
+  // renovate: datasource=forgejo-releases depName=forgejo/forgejo registryUrl=https://codeberg.org
+  forgejo: '15.0.9',
+  // renovate: datasource=github-releases depName=juanfont/headscale
+  headscale: '0.29.2',
+  // renovate: datasource=github-releases depName=k3s-io/k3s
+  k3s: 'v1.36.2+k3s1',
+  // renovate: datasource=github-releases depName=tailscale/tailscale
+  tailscale: '1.98.0',
+} as const satisfies Programs;

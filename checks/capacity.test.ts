@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { synth } from '../commands/synth';
-import { exampleApp, exampleMachine, exampleNetwork, exampleSite } from '../constructs/cluster/fixtures';
+import { exampleApp, exampleMachine, exampleNetwork, examplePrograms, exampleSite } from '../constructs/cluster/fixtures';
 import { namespace } from '../constructs/cluster/namespace';
 import { nothingRetained } from '../constructs/cluster/retained';
 import { imageRef } from '../constructs/values/image-ref';
@@ -36,6 +36,7 @@ function model(props: Partial<WorkloadProps>) {
     retained: nothingRetained,
     sources: noSources,
     hcloudVersion: '1.68.0',
+    programs: examplePrograms,
   });
 }
 

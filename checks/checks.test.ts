@@ -4,7 +4,7 @@ import { checks, verify } from '../checks';
 import { publicBecause } from '../constructs/access/audience';
 import { group } from '../constructs/access/group';
 import { App, app } from '../constructs/cluster/app';
-import { exampleApp, exampleCluster, exampleMachine, exampleNetwork, exampleSite } from '../constructs/cluster/fixtures';
+import { exampleApp, exampleCluster, exampleMachine, exampleNetwork, examplePrograms, exampleSite } from '../constructs/cluster/fixtures';
 import { nothingRetained } from '../constructs/cluster/retained';
 import { DEMO_RECIPIENT } from '../constructs/secrets/demo-key';
 import { compose } from '../synth/compose';
@@ -34,6 +34,7 @@ const empty = compose({
   retained: nothingRetained,
   sources: noSources,
   hcloudVersion: '1.68.0',
+  programs: examplePrograms,
 });
 const model = (files: readonly FileSpec[]): Model => ({ ...empty, files });
 const file = (path: string, content = '', from = path): FileSpec => ({ path, content, from });

@@ -13,9 +13,11 @@ import { duplicateDoor } from './duplicate-door';
 import { duplicateMachine } from './duplicate-machine';
 import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
+import { etcdMembers } from './etcd-members';
 import { knownPeople } from './known-people';
 import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
+import { meshException } from './mesh-exception';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
@@ -46,9 +48,11 @@ export const checks: readonly Check[] = [
   duplicateMachine,
   duplicateObject,
   duplicatePath,
+  etcdMembers,
   knownPeople,
   machineAudience,
   machineLabel,
+  meshException,
   noWayIn,
   oneDoorPerHost,
   oneLoginPerName,

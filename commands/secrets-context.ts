@@ -1,6 +1,7 @@
 /** What every verb of `secrets` is run with, and the parts of the outside world that it needs. */
 import { randomBytes } from 'node:crypto';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
+import type { SecretUse } from '../constructs/secrets/secret-use';
 import type { SopsTools } from '../constructs/secrets/sops';
 import { toYaml } from '../synth/yaml';
 import type { Voice } from './say';
@@ -14,6 +15,8 @@ export interface SecretsContext {
   readonly env: { readonly SOPS_AGE_KEY?: string | undefined; readonly SOPS_AGE_KEY_FILE?: string | undefined };
   /** Every Secret that any app declares. */
   readonly declared: () => readonly SealedSecret[] | Promise<readonly SealedSecret[]>;
+  /** Who else asks for values: the machines. @default - nobody */
+  readonly uses?: () => Promise<readonly SecretUse[]>;
   readonly voice: Voice;
   readonly stdin: SecretInput;
 }

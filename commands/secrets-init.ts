@@ -13,7 +13,7 @@ import { replaceFile } from './replace-file';
 import { count } from './say';
 import { type SecretsContext, sopsTools } from './secrets-context';
 import { assertDeclared, sealAll, sealLine } from './secrets-seal';
-import { declaredValues } from './secrets-set';
+import { usesOf, valuesOf } from './secrets-set';
 import { sopsConfig } from './sops-config';
 
 type Values = ReadonlyMap<string, string>;
@@ -26,8 +26,8 @@ type Values = ReadonlyMap<string, string>;
 export async function init(context: SecretsContext, { demo = false }: { readonly demo?: boolean } = {}): Promise<void> {
   const { root, voice } = context;
   const declared = await context.declared();
-  assertDeclared(declared);
-  const wanted = [...declaredValues(declared).values()];
+  assertDeclared(declared, await context.uses?.());
+  const wanted = [...valuesOf(await usesOf(context)).values()];
   const before = await openIfThere(context, demo);
   const leavesDemo = !demo && before !== undefined && isDemo(before.vault);
   const kept = leavesDemo ? givenByPeople(before.values, wanted) : (before?.values ?? new Map());

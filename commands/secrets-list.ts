@@ -4,7 +4,7 @@ import type { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { readSources } from '../synth/read';
 import { readVault, sayIfDemo } from './open-vault';
 import type { SecretsContext } from './secrets-context';
-import { declaredValues } from './secrets-set';
+import { usesOf, valuesOf } from './secrets-set';
 
 const HEADER = ['VALUE', 'ORIGIN', 'PRESENT', 'SEALED', 'STALE', 'CONSUMERS'];
 
@@ -14,7 +14,8 @@ export async function list(context: SecretsContext): Promise<void> {
   const { vault } = readVault(context);
   const { sealed } = readSources(context.root);
   sayIfDemo(vault, context);
-  const values = declaredValues(declared);
+  const machines = (await context.uses?.()) ?? [];
+  const values = valuesOf(await usesOf(context));
   const states = new Map(declared.map((secret) => [secret, sealState(secret, vault, sealed.get(secret.sealedPath)).kind]));
   const rows = [...new Set([...values.keys(), ...vault.names])].sort().map((name) => {
     const consumers = declared.filter((secret) => secret.values.some((value) => value.name === name));
@@ -26,7 +27,9 @@ export async function list(context: SecretsContext): Promise<void> {
       vault.ciphertexts.has(name) ? 'yes' : 'no',
       `${fresh}/${consumers.length}`,
       fresh + missing < consumers.length ? 'yes' : 'no',
-      consumers.map(nameOf).join(', ') || '-',
+      [...consumers.map(nameOf), ...machines.filter((use) => use.values.some((value) => value.name === name)).map(({ path }) => path)].join(
+        ', ',
+      ) || '-',
     ];
   });
   for (const line of table([HEADER, ...rows])) context.voice.out(line);

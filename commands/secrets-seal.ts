@@ -5,6 +5,7 @@ import { checkDeclared, SEALED_FOLDER, undefinedSecret } from '../constructs/sec
 import { sealSecret } from '../constructs/secrets/seal';
 import { sealState } from '../constructs/secrets/seal-state';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
+import type { SecretUse } from '../constructs/secrets/secret-use';
 import { decryptDocument } from '../constructs/secrets/sops';
 import type { Vault } from '../constructs/secrets/vault';
 import { type Problem, ProblemError } from '../constructs/values/problem';
@@ -29,8 +30,8 @@ export async function seal(context: SecretsContext): Promise<void> {
 }
 
 /** @throws ProblemError `conflicting-secret`, `duplicate-secret` */
-export function assertDeclared(declared: readonly SealedSecret[]): void {
-  const problems = checkDeclared(declared);
+export function assertDeclared(declared: readonly SealedSecret[], uses: readonly SecretUse[] = []): void {
+  const problems = checkDeclared(declared, uses);
   if (problems.length > 0) throw new ProblemError(problems);
 }
 

@@ -1,5 +1,5 @@
 /** `secrets set` and `secrets remove`: one value of the vault. */
-import type { SealedSecret } from '../constructs/secrets/sealed-secret';
+import type { SecretUse } from '../constructs/secrets/secret-use';
 import type { SecretValue } from '../constructs/secrets/secret-value';
 import { changeDocument, setValue } from '../constructs/secrets/sops';
 import { VAULT_PATH } from '../constructs/secrets/vault';
@@ -9,15 +9,21 @@ import { readSecret } from './read-secret';
 import { replaceFile } from './replace-file';
 import { type SecretsContext, sopsTools } from './secrets-context';
 
-/** Every value that any Secret asks for, by name. */
-export function declaredValues(declared: readonly SealedSecret[]): Map<string, SecretValue> {
-  const values = declared.flatMap((secret) => secret.values);
+/** Everyone who asks for values: Secrets of the cluster by namespace and name, machines by theirs. */
+export async function usesOf({ declared, uses }: Pick<SecretsContext, 'declared' | 'uses'>): Promise<readonly SecretUse[]> {
+  const secrets = (await declared()).map(({ node, values }) => ({ path: node.path, values }));
+  return [...secrets, ...((await uses?.()) ?? [])];
+}
+
+/** Every value that anyone asks for, by name. */
+export function valuesOf(uses: readonly SecretUse[]): Map<string, SecretValue> {
+  const values = uses.flatMap((use) => use.values);
   return new Map(values.sort((a, b) => (a.name < b.name ? -1 : 1)).map((value) => [value.name, value]));
 }
 
 /** @throws ProblemError `unknown-secret`, what reading the value throws, and what opening the vault throws */
 export async function set(context: SecretsContext, name: string): Promise<void> {
-  const values = declaredValues(await context.declared());
+  const values = valuesOf(await usesOf(context));
   const value = values.get(name);
   if (value === undefined) throw unknown(name, [...values.keys()], 'declare who uses it, or correct the name');
   const { document, vault } = await openVault(context);
@@ -37,11 +43,11 @@ export async function set(context: SecretsContext, name: string): Promise<void> 
 
 /** @throws ProblemError `unknown-secret`, `secret-in-use`, and what opening the vault throws */
 export async function remove(context: SecretsContext, name: string): Promise<void> {
-  const users = (await context.declared()).filter((secret) => secret.values.some((value) => value.name === name));
+  const users = (await usesOf(context)).filter(({ values }) => values.some((value) => value.name === name));
   if (users.length > 0) {
     throw ProblemError.of(VAULT_PATH, {
       code: 'secret-in-use',
-      message: `value "${name}" is used by ${users.map((secret) => secret.node.path).join(', ')}`,
+      message: `value "${name}" is used by ${users.map(({ path }) => path).join(', ')}`,
       fix: 'take it out of what uses it first',
     });
   }

@@ -8,7 +8,7 @@ import * as network from '../nodes/network';
 import { site } from '../site';
 import { type Composition, compose } from '../synth/compose';
 import { readSources } from '../synth/read';
-import { providers } from '../versions';
+import { programs, providers } from '../versions';
 
 export const root = join(__dirname, '..');
 
@@ -21,6 +21,7 @@ export const realComposition: Composition = {
   retained,
   sources: readSources(root),
   hcloudVersion: providers.hcloud,
+  programs,
 };
 
 export const composeReal = () => compose(realComposition);

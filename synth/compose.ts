@@ -6,15 +6,24 @@ import type { Retained } from '../constructs/cluster/retained';
 import type { Site } from '../constructs/cluster/site';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
+import { type HostPlan, planHosts } from '../constructs/host/plan';
+import type { HostPlanProps } from '../constructs/host/plan-props';
+import type { Programs } from '../constructs/host/programs';
+import { TcpDoor } from '../constructs/ingress/tcp-door';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { parseVault } from '../constructs/secrets/vault';
+import { type Problem, ProblemError } from '../constructs/values/problem';
+import { secretUses } from './ansible';
+import { hostFiles } from './hosts';
 import type { Model } from './model';
 import { nameFiles } from './names';
 import type { Sources } from './sources';
 import { synthesize } from './synthesize';
 import { renderTerraform, type TerraformProps } from './terraform';
+import { toYaml } from './yaml';
 
 /** Everything that a run is a function of. */
 export interface Composition {
@@ -27,10 +36,12 @@ export interface Composition {
   readonly sources: Sources;
   /** Exact version of the hcloud provider. */
   readonly hcloudVersion: string;
+  /** What runs on machines and not in the cluster. */
+  readonly programs: Programs;
 }
 
 /** @throws ProblemError for input that leaves nothing to go on with */
-export function compose({ site, machines, retired, network, apps, retained, sources, hcloudVersion }: Composition): Model {
+export function compose({ site, machines, retired, network, apps, retained, sources, hcloudVersion, programs }: Composition): Model {
   const cluster = new Cluster({ site, machines, network, retained, seals: sealsOf(sources.sealed) });
   cluster.define(apps);
   const tree = synthesize(cluster, (secret) => sealedText(secret, sources.sealed));
@@ -48,6 +59,13 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     providerVersion: hcloudVersion,
   };
   const hetzner = renderTerraform(terraform);
+  const { plans: hosts, problems: hostProblems } = plan({
+    cluster,
+    webIngress,
+    programs,
+    recipients: recipientsIn(sources.vault),
+    yaml: toYaml,
+  });
   return {
     cluster,
     machines,
@@ -55,12 +73,40 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     network,
     webIngress,
     terraform,
+    hosts,
     sources,
-    files: [...tree.files, ...hetzner.files, ...nameFiles({ site, machines, doors })].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [
+      ...tree.files,
+      ...hetzner.files,
+      ...nameFiles({ site, machines, doors, tcpDoors: cluster.findAll(TcpDoor) }),
+      ...hostFiles({ site, machines, plans: hosts }),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [
       ...tree.problems,
       ...hetzner.problems,
-      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), retained: retained.secrets, ...sources }),
+      ...hostProblems,
+      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), uses: secretUses(hosts), retained: retained.secrets, ...sources }),
     ],
   };
+}
+
+/** The machines' plans, or what keeps them from being made: it is told beside everything else. */
+function plan(props: HostPlanProps): { readonly plans: readonly HostPlan[]; readonly problems: readonly Problem[] } {
+  try {
+    return { plans: planHosts(props), problems: [] };
+  } catch (error) {
+    if (error instanceof ProblemError) return { plans: [], problems: error.problems };
+    throw error;
+  }
+}
+
+/** Whom the vault is encrypted to; nobody where there is none, or one that `checkSecrets` has something to say about. */
+function recipientsIn(vault: string | undefined): readonly string[] {
+  if (vault === undefined) return [];
+  try {
+    return parseVault(vault).recipients;
+  } catch (error) {
+    if (error instanceof ProblemError) return [];
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import type { Cluster } from '../constructs/cluster/cluster';
 import type { Network } from '../constructs/cluster/network';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
+import type { HostPlan } from '../constructs/host/plan';
 import type { Problem } from '../constructs/values/problem';
 import type { FileSpec } from './file-spec';
 import type { Sources } from './sources';
@@ -17,6 +18,8 @@ export interface Model {
   readonly webIngress: boolean;
   /** What the machines' Terraform was rendered from. */
   readonly terraform: TerraformProps;
+  /** What runs on each machine. */
+  readonly hosts: readonly HostPlan[];
   readonly sources: Sources;
   /** Sorted by path. */
   readonly files: readonly FileSpec[];

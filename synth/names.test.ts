@@ -25,7 +25,7 @@ const doorsTo = (doors: Readonly<Record<string, Reach>>) =>
   ]).findAll(WebDoor);
 
 const files = (doors: Readonly<Record<string, Reach>>) =>
-  nameFiles({ site: exampleSite, machines, doors: doorsTo(doors) }).map(({ content }) => content);
+  nameFiles({ site: exampleSite, machines, doors: doorsTo(doors), tcpDoors: [] }).map(({ content }) => content);
 
 test('what the internet may ask for leads to the anchor, and nothing else has a public name', () => {
   const [zone] = files({ shop: 'internet', admin: 'mesh' });

@@ -1,28 +1,27 @@
 /** The names that doors are reached by: records for the public DNS, and for the mesh's own. */
 import type { Site } from '../constructs/cluster/site';
 import type { Machine } from '../constructs/host/machine';
+import type { TcpDoor } from '../constructs/ingress/tcp-door';
 import type { WebDoor } from '../constructs/ingress/web-door';
-import type { DnsName } from '../constructs/values/dns-name';
+import { recordsFile } from '../constructs/mesh/records';
 import type { FileSpec } from './file-spec';
 
 export interface NamesProps {
   readonly site: Pick<Site, 'domain' | 'hosts'>;
   readonly machines: readonly Machine[];
   readonly doors: readonly WebDoor[];
-}
-
-/** One record of Headscale's `dns.extra_records`. Source: headscale 0.29, config-example.yaml. */
-interface MeshRecord {
-  readonly name: DnsName;
-  readonly type: 'A';
-  readonly value: string;
+  readonly tcpDoors: readonly TcpDoor[];
 }
 
 /** `dist/dns/<domain>.zone` for whoever answers for the domain, and `dist/dns/mesh-records.json` for Headscale. */
 export function nameFiles(props: NamesProps): FileSpec[] {
   return [
     { path: `dist/dns/${props.site.domain}.zone`, content: zoneFile(props), from: 'site.ts' },
-    { path: 'dist/dns/mesh-records.json', content: `${JSON.stringify(meshRecords(props), null, 2)}\n`, from: 'site.ts' },
+    {
+      path: 'dist/dns/mesh-records.json',
+      content: recordsFile({ machines: props.machines, webDoors: props.doors, tcpDoors: props.tcpDoors }),
+      from: 'site.ts',
+    },
   ];
 }
 
@@ -33,11 +32,4 @@ function zoneFile({ site, machines, doors }: NamesProps): string {
   const hosts = new Set([...atAnchor, ...doors.flatMap(({ reach, host }) => (reach === 'internet' ? [host] : []))]);
   const records = [...hosts].sort().flatMap((host) => addresses.map((address) => `${host}. 300 IN A ${address}`));
   return [`$ORIGIN ${site.domain}.`, ...records, ''].join('\n');
-}
-
-/** A door of the mesh is answered by Traefik at the tailnet addresses of the ingress machines. */
-function meshRecords({ machines, doors }: NamesProps): MeshRecord[] {
-  const addresses = machines.flatMap(({ capabilities, tailnet }) => (capabilities.includes('ingress') ? [tailnet] : [])).sort();
-  const hosts = new Set(doors.flatMap(({ reach, host }) => (reach === 'mesh' ? [host] : [])));
-  return [...hosts].sort().flatMap((name) => addresses.map((value) => ({ name, type: 'A' as const, value })));
 }

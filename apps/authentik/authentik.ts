@@ -1,6 +1,7 @@
 /** The login: who people are, and what they may open. */
 import { Duration, Size } from 'cdk8s';
-import { publicBecause } from '../../constructs/access/audience';
+import { type NonEmpty, publicBecause } from '../../constructs/access/audience';
+import type { Group } from '../../constructs/access/group';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
@@ -44,13 +45,10 @@ export class Authentik extends App {
       backupAt: '02:15',
       clients: [{ pods: pods(this.homeNamespace.name, PODS), why: 'keeps people, sessions, tasks and its cache there' }],
     });
-    new OidcClient(this, 'headscale', {
-      slug: 'headscale',
-      name: 'Headscale',
-      audience: [groups.admin, groups.landlUsers],
-      redirects: [`https://${hosts.headscale.name}/oidc/callback`],
-      secret: SecretValue.random('headscale/oidc-client-secret'),
-    });
+    const client = (slug: string, name: string, audience: NonEmpty<Group>, redirect: string) =>
+      new OidcClient(this, slug, { slug, name, audience, redirects: [redirect], secret: SecretValue.random(`${slug}/oidc-client-secret`) });
+    client('headscale', 'Headscale', [groups.admin, groups.landlUsers], `https://${hosts.headscale.name}/oidc/callback`);
+    client('forgejo', 'Git', [groups.admin], `https://${hosts.git.name}/user/oauth2/login/callback`);
     const entrances = Object.entries(site.zones).map(([key, { authHost }]) => [key, authHost] as const);
     if (!entrances.some(([, host]) => host === site.login.host)) entrances.push(['login', site.login.host]);
     const audience = publicBecause('the login itself: Authentik asks here who somebody is');

@@ -23,7 +23,9 @@ const define = <T extends string>(tools: Readonly<Record<T, Tool>>) => tools;
 export const TOOLS = define({
   age: { module: 'age', package: 'filippo.io/age/cmd/age' },
   'age-keygen': { module: 'age', package: 'filippo.io/age/cmd/age-keygen' },
+  caddy: { module: 'caddy', package: 'github.com/caddyserver/caddy/v2/cmd/caddy' },
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  headscale: { module: 'headscale', package: 'github.com/juanfont/headscale/cmd/headscale' },
   helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },
   'helm-controller': {
     module: 'helm-controller',
@@ -41,6 +43,8 @@ export const TOOLS = define({
   sops: { module: 'sops', package: 'github.com/getsops/sops/v3/cmd/sops' },
   // With pkg/artifact 0.18.1 for 0.18.2, which is not to be had.
   'source-controller': { module: 'source-controller', package: 'github.com/fluxcd/source-controller' },
+  tailscale: { module: 'tailscale', package: 'tailscale.com/cmd/tailscale' },
+  tailscaled: { module: 'tailscale', package: 'tailscale.com/cmd/tailscaled' },
   'terraform-provider-hcloud': { module: 'terraform-provider-hcloud', package: 'github.com/hetznercloud/terraform-provider-hcloud' },
   traefik: {
     module: 'traefik',

@@ -2,6 +2,7 @@
 import type { Section } from '../runner/section';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
+import { hosts } from './hosts';
 import { manifests } from './manifests';
 import { robustness } from './robustness';
 import { schemas } from './schemas';
@@ -9,4 +10,4 @@ import { secrets } from './secrets';
 import { terraform } from './terraform';
 import { tools } from './tools';
 
-export const sections: readonly Section[] = [tools, schemas, charts, manifests, cloudInit, terraform, secrets, robustness];
+export const sections: readonly Section[] = [tools, schemas, charts, manifests, cloudInit, terraform, secrets, robustness, hosts];

@@ -6,10 +6,14 @@ import { TOOLS, type ToolName } from '../runner/tool-table';
 
 /** What makes a program answer without doing anything. @default `--help` */
 const ANSWERS: Partial<Record<ToolName, readonly string[]>> = {
+  caddy: ['version'],
+  headscale: ['version'],
   helm: ['version'],
   kubeconform: ['-v'],
   kubectl: ['version', '--client'],
   kustomize: ['version'],
+  tailscale: ['version'],
+  tailscaled: ['--version'],
   sops: ['--version', '--disable-version-check'],
 };
 

@@ -3,6 +3,7 @@ import { Duration, Size } from 'cdk8s';
 import { group } from '../access/group';
 import { Zone } from '../access/zone';
 import { Machine, type MachineProps } from '../host/machine';
+import type { Programs } from '../host/programs';
 import { cidr } from '../values/cidr';
 import { dnsName } from '../values/dns-name';
 import { App, type AppProps, app } from './app';
@@ -17,10 +18,15 @@ export const inside = new Zone({ domain: 'in.example.org', provider: 'inside', m
 export const exampleSite: Site = {
   domain: dnsName('example.org'),
   zones: { inside },
-  hosts: { mesh: { name: dnsName('mesh.example.org'), at: 'cluster' }, vpn: { name: dnsName('vpn.example.org'), at: 'anchor' } },
+  hosts: {
+    mesh: { name: dnsName('mesh.example.org'), at: 'cluster' },
+    vpn: { name: dnsName('vpn.example.org'), at: 'anchor', serves: 'headscale' },
+  },
   groups: { staff, clients },
   people: [],
   login: { host: inside.authHost, lasts: Duration.days(180) },
+  controlPlane: 'single',
+  mesh: { domain: dnsName('tail.example.org'), exceptions: [] },
   repository: { url: 'https://git.example.org/cluster', branch: 'main' },
   fluxInstalledBy: 'operator',
   administrator: { name: 'ops', sshKeys: [] },
@@ -32,6 +38,16 @@ export const exampleNetwork: Network = {
   pods: cidr('10.42.0.0/16'),
   services: cidr('10.43.0.0/16'),
   homeLan: cidr('192.168.0.0/24'),
+};
+
+export const examplePrograms: Programs = {
+  caddy: '2.0.0',
+  flux: '2.9.x',
+  fluxOperator: '0.58.0',
+  forgejo: '15.0.0',
+  headscale: '0.29.0',
+  k3s: 'v1.36.0+k3s1',
+  tailscale: '1.90.0',
 };
 
 export const exampleMachine = (props: Partial<MachineProps> & { readonly name: string }): Machine =>

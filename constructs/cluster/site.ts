@@ -5,6 +5,7 @@ import type { Zone } from '../access/zone';
 import type { Notifications } from '../flux/notifications';
 import type { Backend } from '../hetzner/backend';
 import type { SshKey } from '../host/ssh-key';
+import type { MeshException } from '../mesh/exception';
 import type { DnsName } from '../values/dns-name';
 
 /** A host outside every zone, and where its traffic ends. */
@@ -12,6 +13,8 @@ export interface NamedHost {
   readonly name: DnsName;
   /** `anchor`: a service of the anchor itself; `cluster`: Traefik. */
   readonly at: 'anchor' | 'cluster';
+  /** What answers for a host at the anchor. Throws `unserved-host` where it is missing. @default - Traefik, for a host in the cluster */
+  readonly serves?: 'headscale' | 'forgejo';
 }
 
 export interface Repository {
@@ -20,6 +23,8 @@ export interface Repository {
   readonly branch: string;
   /** Secret in `flux-system` with the read-only credential. @default - the repository is public */
   readonly credential?: string;
+  /** How its host proves itself: lines as in `known_hosts`. Throws `no-host-keys` where a credential has none. @default - none */
+  readonly hostKeys?: string;
 }
 
 export interface Site {
@@ -34,6 +39,17 @@ export interface Site {
     readonly host: DnsName;
     /** How long a login lasts, for sessions and tokens alike. */
     readonly lasts: Duration;
+  };
+  /**
+   * How many members etcd has. Three survive the loss of one; two survive none and need a reason, as any other number does.
+   * The check `etcd-members` compares it with the machines that say `etcd: true`.
+   */
+  readonly controlPlane: 'single' | 'three' | { readonly members: number; readonly because: string };
+  readonly mesh: {
+    /** Domain of the names that Headscale gives to devices; neither the host of Headscale nor a parent of it. */
+    readonly domain: DnsName;
+    /** Who may go further than doors say, and why. */
+    readonly exceptions: readonly MeshException[];
   };
   readonly repository: Repository;
   /** How Flux came into the cluster: `flux bootstrap` keeps its own files in `cluster/flux-system/`. */

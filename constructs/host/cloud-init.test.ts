@@ -38,8 +38,8 @@ test('the firewall goes up last, and only if every rule that lets you in is ther
     [
       'ufw default deny incoming',
       'ufw default allow outgoing',
-      'ufw allow 22/tcp comment ssh',
-      'ufw allow from 198.51.100.0/24 to any port 2222 proto tcp comment git',
+      "ufw allow 22/tcp comment 'ssh'",
+      "ufw allow from 198.51.100.0/24 to any port 2222 proto tcp comment 'git'",
       'ufw --force enable',
     ].join(' &&\n'),
   );

@@ -1,8 +1,11 @@
 /** First boot of a cloud machine, as cloud-init reads it: who gets in, and nothing else. Holds no secret. */
 import type { Cidr } from '../values/cidr';
 import { ProblemError } from '../values/problem';
+import { ufwRules } from './base/firewall';
+import { SSHD_DROP_IN, sshdConfig } from './base/sshd';
+import { UPGRADES, UPGRADES_FILE } from './base/upkeep';
 import type { Machine } from './machine';
-import { anywhere, type Opening } from './opening';
+import type { Opening } from './opening';
 import type { SshKey } from './ssh-key';
 
 /** The part of cloud-init's schema that we use. Source: cloud-init schema-cloud-config-v1.json */
@@ -38,44 +41,9 @@ export interface CloudInitProps {
   readonly sshKeys: readonly SshKey[];
 }
 
-/** `00-` sorts before cloud-init's and the image's own drop-ins, and sshd takes the first value that it reads. */
-const sshd = (admin: string) => `# Written at first boot by H-Kube.
-PermitRootLogin no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-AuthenticationMethods publickey
-AllowUsers ${admin}
-X11Forwarding no
-`;
-
-/** A reboot would take the node away unasked, so it is left to whoever drains it first. */
-const upgrades = `// Written at first boot by H-Kube: security upgrades every day, never a reboot.
-APT::Periodic::Update-Package-Lists "1";
-APT::Periodic::Unattended-Upgrade "1";
-Unattended-Upgrade::Automatic-Reboot "false";
-#clear Unattended-Upgrade::Allowed-Origins;
-Unattended-Upgrade::Allowed-Origins {
-  "\${distro_id}:\${distro_codename}-security";
-  "\${distro_id}ESMApps:\${distro_codename}-apps-security";
-  "\${distro_id}ESM:\${distro_codename}-infra-security";
-};
-`;
-
-function allow({ name, protocol, port, from }: Opening): string[] {
-  if (from === anywhere) return [`ufw allow ${port}/${protocol} comment ${name}`];
-  return from.map((range) => `ufw allow from ${range} to any port ${port} proto ${protocol} comment ${name}`);
-}
-
 /** One command: the firewall goes up only when every rule that lets you in is there. */
 const firewall = (openings: readonly Opening[], podRanges: readonly Cidr[]): string =>
-  [
-    'ufw default deny incoming',
-    'ufw default allow outgoing',
-    ...openings.flatMap(allow),
-    // K3s's pods reach the API server and the kubelet at their node's own address. Source: K3s docs, requirements.
-    ...podRanges.map((range) => `ufw allow from ${range} comment k3s`),
-    'ufw --force enable',
-  ].join(' &&\n');
+  ['ufw default deny incoming', 'ufw default allow outgoing', ...ufwRules({ openings, podRanges }), 'ufw --force enable'].join(' &&\n');
 
 /** The document behind `#cloud-config`. */
 export function cloudConfig({ machine, openings, podRanges, admin, sshKeys }: CloudInitProps): CloudConfig {
@@ -106,8 +74,8 @@ export function cloudConfig({ machine, openings, podRanges, admin, sshKeys }: Cl
     package_upgrade: true,
     packages: ['ufw', 'unattended-upgrades'],
     write_files: [
-      { path: '/etc/ssh/sshd_config.d/00-h-kube.conf', permissions: '0600', content: sshd(admin) },
-      { path: '/etc/apt/apt.conf.d/99-h-kube-security-upgrades', permissions: '0644', content: upgrades },
+      { path: SSHD_DROP_IN, permissions: '0600', content: sshdConfig(admin) },
+      { path: UPGRADES_FILE, permissions: '0644', content: UPGRADES },
     ],
     runcmd: ['passwd --lock root', 'sshd -t && systemctl try-reload-or-restart ssh.service', firewall(openings, podRanges)],
   };

@@ -3,7 +3,7 @@ import type { Size } from 'cdk8s';
 import type { Audience, NonEmpty } from '../access/audience';
 import { type Cidr, type Ipv4, ipv4 } from '../values/cidr';
 import type { DnsName } from '../values/dns-name';
-import { atPath } from '../values/problem';
+import { atPath, ProblemError } from '../values/problem';
 
 /** What disks are for. */
 export type DiskKind = 'system' | 'fast' | 'bulk';
@@ -135,4 +135,16 @@ export class Machine {
     for (const capability of this.capabilities) labels[`capability.h-kube.io/${capability}`] = 'true';
     return labels;
   }
+}
+
+/** Port of a machine's door, which the configuration of what is behind it is written from. @throws ProblemError `no-door` */
+export function portOf({ name, doors }: Machine, wanted: string): number {
+  const door = doors.find((one) => one.name === wanted);
+  if (door !== undefined) return door.port;
+  throw ProblemError.of(`nodes/${name}`, {
+    code: 'no-door',
+    message: `there is no door "${wanted}"`,
+    allowed: doors.map((one) => one.name).join(', '),
+    fix: 'add it, as the other machines have it',
+  });
 }

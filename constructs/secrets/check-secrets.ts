@@ -3,6 +3,7 @@ import { type PlacelessProblem, type Problem, ProblemError } from '../values/pro
 import { repeated } from '../values/repeated';
 import { type SealState, sealState } from './seal-state';
 import type { SealedSecret } from './sealed-secret';
+import type { SecretUse } from './secret-use';
 import type { Origin, SecretValue } from './secret-value';
 import { parseVault, VAULT_PATH, type Vault } from './vault';
 
@@ -11,6 +12,8 @@ export const SEALED_FOLDER = 'secrets/sealed';
 
 export interface SecretSources {
   readonly sealedSecrets: readonly SealedSecret[];
+  /** Who else asks for values. @default - nobody */
+  readonly uses?: readonly SecretUse[];
   /** Values that stay although nobody asks for them. @default - none */
   readonly retained?: readonly string[];
   /** Text of the vault. @default - there is none, which is a problem when a Secret asks for a value */
@@ -23,21 +26,27 @@ export interface SecretSources {
 export const sealedText = (secret: SealedSecret, sealed: SecretSources['sealed']): string | undefined => sealed.get(secret.sealedPath);
 
 /** Every problem at once, in the order of the Secrets. */
-export function checkSecrets({ sealedSecrets, retained = [], vault: text, sealed }: SecretSources): Problem[] {
-  const declared = checkDeclared(sealedSecrets);
-  if (text === undefined) return sealedSecrets.length === 0 ? declared : [...declared, noVault];
+export function checkSecrets({ sealedSecrets, uses = [], retained = [], vault: text, sealed }: SecretSources): Problem[] {
+  const declared = checkDeclared(sealedSecrets, uses);
+  if (text === undefined) return sealedSecrets.length + uses.length === 0 ? declared : [...declared, noVault];
   const { vault, problems } = tryVault(text);
   if (vault === undefined) return [...declared, ...problems];
   return [
     ...declared,
     ...sealedSecrets.flatMap((secret) => problemsOf(secret, vault, sealed)),
-    ...unused(vault, sealedSecrets, retained),
+    ...uses.flatMap(({ path, values }) => missing(values, vault).map((value) => ({ path, ...undefinedSecret(value) }))),
+    ...unused(vault, [...sealedSecrets, ...uses], retained),
     ...orphans(sealedSecrets, sealed),
   ];
 }
 
 /** What is wrong with the declarations alone: `conflicting-secret`, `duplicate-secret`. */
-export const checkDeclared = (secrets: readonly SealedSecret[]): Problem[] => [...conflicts(secrets), ...duplicates(secrets)];
+export const checkDeclared = (secrets: readonly SealedSecret[], uses: readonly SecretUse[] = []): Problem[] => [
+  ...conflicts([...secrets.map(({ node: { path }, values }) => ({ path, values })), ...uses]),
+  ...duplicates(secrets),
+];
+
+const missing = (values: readonly SecretValue[], { ciphertexts }: Vault) => values.filter(({ name }) => !ciphertexts.has(name));
 
 /** The vault is not there. */
 export const noVault: Problem = {
@@ -58,11 +67,11 @@ function tryVault(text: string): { readonly vault?: Vault; readonly problems: re
 
 function problemsOf(secret: SealedSecret, vault: Vault, sealed: SecretSources['sealed']): Problem[] {
   const path = secret.node.path;
-  const missing = secret.values.filter(({ name }) => !vault.ciphertexts.has(name));
+  const absent = missing(secret.values, vault);
   const problem = sealProblem(secret, sealState(secret, vault, sealedText(secret, sealed)));
   // A Secret whose values are missing cannot be sealed, so only what is dangerous is said beside that.
-  const seal = missing.length > 0 && problem?.code !== 'sealed-plaintext' ? undefined : problem;
-  return [...missing.map((value) => ({ path, ...undefinedSecret(value) })), ...(seal ? [{ path, ...seal }] : [])];
+  const seal = absent.length > 0 && problem?.code !== 'sealed-plaintext' ? undefined : problem;
+  return [...absent.map((value) => ({ path, ...undefinedSecret(value) })), ...(seal ? [{ path, ...seal }] : [])];
 }
 
 /** A value that the vault lacks. */
@@ -98,17 +107,17 @@ function sealProblem(secret: SealedSecret, state: SealState): PlacelessProblem |
 
 const originText = (origin: Origin): string => (origin.kind === 'random' ? `random, ${origin.length} characters` : 'given');
 
-function conflicts(secrets: readonly SealedSecret[]): Problem[] {
+function conflicts(uses: readonly SecretUse[]): Problem[] {
   const first = new Map<string, { readonly origin: string; readonly path: string }>();
-  return secrets.flatMap((secret) =>
-    secret.values.flatMap(({ name, origin }): Problem[] => {
+  return uses.flatMap(({ path, values }) =>
+    values.flatMap(({ name, origin }): Problem[] => {
       const here = originText(origin);
       const known = first.get(name);
-      if (known === undefined) first.set(name, { origin: here, path: secret.node.path });
+      if (known === undefined) first.set(name, { origin: here, path });
       if (known === undefined || known.origin === here) return [];
       return [
         {
-          path: secret.node.path,
+          path,
           code: 'conflicting-secret',
           message: `value "${name}" is ${here} here and ${known.origin} at ${known.path}`,
           fix: 'declare it once, and pass the object',
@@ -126,8 +135,8 @@ const duplicates = (secrets: readonly SealedSecret[]): Problem[] =>
     fix: 'rename one, or pass the object',
   }));
 
-function unused({ names }: Vault, secrets: readonly SealedSecret[], retained: readonly string[]): Problem[] {
-  const used = new Set(secrets.flatMap((secret) => secret.values.map(({ name }) => name)));
+function unused({ names }: Vault, uses: readonly Pick<SecretUse, 'values'>[], retained: readonly string[]): Problem[] {
+  const used = new Set(uses.flatMap(({ values }) => values.map(({ name }) => name)));
   return names
     .filter((name) => !used.has(name) && !retained.includes(name))
     .map((name) => ({

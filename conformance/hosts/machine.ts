@@ -1,0 +1,116 @@
+/** A real systemd machine in a network namespace of its own. */
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from '../runner/bench';
+import { type Finished, runProgram } from '../runner/programs';
+import { namespacePath } from './net';
+import { must, script } from './shell';
+
+export interface MachineProps {
+  readonly name: string;
+  readonly hostname: string;
+  /** The image to copy. */
+  readonly template: string;
+  /** Where it lives. */
+  readonly root: string;
+  /** Public key that root is let in with at first. */
+  readonly key: string;
+  /** Lines of its `/etc/hosts`, for there is no DNS. */
+  readonly hosts: readonly string[];
+  /** Certificate of whoever signs for the internet here. */
+  readonly trust: string;
+}
+
+/** What cannot run without the right to set the clock. */
+const NO_CLOCK =
+  '[Unit]\nConditionVirtualization=\n[Service]\nType=simple\nExecStart=\nExecStart=/bin/sleep infinity\nWatchdogSec=0\nUser=root\n';
+
+export class RealMachine {
+  private leader = 0;
+
+  constructor(private readonly props: MachineProps) {}
+
+  get name(): string {
+    return this.props.name;
+  }
+
+  get root(): string {
+    return this.props.root;
+  }
+
+  /** A new disk. */
+  async make(): Promise<void> {
+    const { template, root, hostname, key, hosts, trust } = this.props;
+    mkdirSync(root, { recursive: true });
+    await must('cp', ['-a', '--reflink=auto', `${template}/.`, root]);
+    writeFileSync(join(root, 'etc/hostname'), `${hostname}\n`);
+    writeFileSync(join(root, 'etc/hosts'), ['127.0.0.1 localhost', `127.0.1.1 ${hostname}`, ...hosts, ''].join('\n'));
+    writeFileSync(join(root, 'etc/resolv.conf'), '');
+    writeFileSync(join(root, 'root/.ssh/authorized_keys'), `${key}\n`, { mode: 0o600 });
+    const dropIn = join(root, 'etc/systemd/system/systemd-timesyncd.service.d');
+    mkdirSync(dropIn, { recursive: true });
+    writeFileSync(join(dropIn, 'no-clock.conf'), NO_CLOCK);
+    await must('chroot', [root, 'ssh-keygen', '-A']);
+    writeFileSync(join(root, 'usr/local/share/ca-certificates/internet.crt'), trust);
+    await must('chroot', [root, 'update-ca-certificates']);
+  }
+
+  /** Starts it; resolves when systemd has. @param log takes its console */
+  async boot(bench: Bench, log: string): Promise<void> {
+    const { name, root } = this.props;
+    const child = bench.start(
+      'systemd-nspawn',
+      [
+        ...['--quiet', '-M', `h-kube-${name}`, '-D', root, '--boot', `--network-namespace-path=${namespacePath(name)}`],
+        ...[
+          '--register=no',
+          '--keep-unit',
+          '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
+          '--bind=/dev/net/tun',
+          '--resolv-conf=off',
+          '--timezone=off',
+        ],
+        '--link-journal=no',
+      ],
+      log,
+      // A namespace of its own, so its part of the kernel's settings is its own too.
+      { env: { ...bench.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
+    );
+    const children = `/proc/${child.pid}/task/${child.pid}/children`;
+    for (let tries = 0; tries < 120; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const [first = ''] = readFileSync(children, 'utf8').trim().split(' ');
+      this.leader = Number(first);
+      if (this.leader === 0) continue;
+      const { stdout } = await this.try('systemctl is-system-running || true');
+      if (/^(running|degraded)/.test(stdout)) return;
+    }
+    throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+  }
+
+  /** Runs a script on it as root, not through the network. */
+  try(text: string): Promise<Finished> {
+    return runProgram('nsenter', ['-t', String(this.leader), '-a', '/bin/bash', '-euo', 'pipefail', '-c', text], {
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
+    });
+  }
+
+  /** The same, where a failure is an exception. @returns what it printed */
+  async run(text: string): Promise<string> {
+    const { status, stdout, stderr } = await this.try(text);
+    if (status !== 0) throw new Error(`on ${this.name}: ${text}\nended with ${status}\n${stdout}\n${stderr}`);
+    return stdout;
+  }
+
+  /** Adds a name to its `/etc/hosts`. */
+  addHost(line: string): void {
+    appendFileSync(join(this.root, 'etc/hosts'), `${line}\n`);
+  }
+
+  /** Turns it off, as a power cut would not. */
+  async powerOff(): Promise<void> {
+    if (this.leader !== 0) await this.try('systemctl poweroff').catch(() => undefined);
+    await script(`for try in $(seq 40); do if ! kill -0 ${this.leader} 2>/dev/null; then exit 0; fi; sleep 0.5; done`);
+    this.leader = 0;
+  }
+}

@@ -1,0 +1,54 @@
+/** A little internet in network namespaces: a router that every machine hangs on, and no way out of it. */
+import { script } from './shell';
+
+/** The router's namespace; it is also where the operator, visitors and the mirror of the internet are. */
+export const ROUTER = 'h-kube-router';
+/** The operator's address. */
+export const OPERATOR = '203.0.113.9';
+/** Where every name of the internet leads. */
+export const MIRROR = '203.0.113.1';
+/** Every machine's next hop. */
+const GATEWAY = '169.254.1.1';
+
+/** One machine's wire. @param addresses as the model has them; the first one is where it speaks from */
+export interface Wire {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+const namespaceOf = (name: string): string => `h-kube-${name}`;
+export const namespacePath = (name: string): string => `/run/netns/${namespaceOf(name)}`;
+
+/** Makes the router and a wire to each machine. */
+export async function makeNetwork(wires: readonly Wire[]): Promise<void> {
+  await removeNetwork(wires);
+  await script(`
+    ip netns add ${ROUTER}
+    ip -n ${ROUTER} link set lo up
+    ip -n ${ROUTER} address add ${MIRROR}/32 dev lo
+    ip -n ${ROUTER} address add ${OPERATOR}/32 dev lo
+    ip netns exec ${ROUTER} sysctl -qw net.ipv4.ip_forward=1
+  `);
+  for (const [index, { name, addresses }] of wires.entries()) {
+    const inside = namespaceOf(name);
+    const link = `hk${index}`;
+    await script(`
+      ip netns add ${inside}
+      ip -n ${inside} link set lo up
+      ip -n ${ROUTER} link add ${link} type veth peer name eth0 netns ${inside}
+      ip -n ${ROUTER} address add ${GATEWAY}/32 dev ${link}
+      ip -n ${ROUTER} link set ${link} up
+      ip -n ${inside} link set eth0 up
+      ${addresses.map((address) => `ip -n ${inside} address add ${address}/32 dev eth0`).join('\n')}
+      ${addresses.map((address) => `ip -n ${ROUTER} route add ${address}/32 dev ${link} src ${OPERATOR}`).join('\n')}
+      ip -n ${inside} route add ${GATEWAY}/32 dev eth0
+      ip -n ${inside} route add default via ${GATEWAY} dev eth0 src ${addresses[0]}
+    `);
+  }
+}
+
+export async function removeNetwork(wires: readonly Wire[]): Promise<void> {
+  for (const name of [...wires.map((wire) => namespaceOf(wire.name)), ROUTER]) {
+    await script(`if [ -e /run/netns/${name} ]; then ip netns delete ${name}; fi`);
+  }
+}

@@ -1,0 +1,78 @@
+/** Programs that cannot be had here. Each writes down how it was called, and answers what the plays ask of it. */
+
+/** Where a stand-in writes down its calls on a machine. */
+export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
+
+const head = (name: string): string => `#!/usr/bin/env python3
+import base64, hashlib, http.server, json, os, pathlib, socket, ssl, subprocess, sys
+args = sys.argv[1:]
+try:
+    with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
+except PermissionError: pass
+
+def ready():
+    address = os.environ.get('NOTIFY_SOCKET')
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+            s.connect('\\0' + address[1:] if address[0] == '@' else address)
+            s.send(b'READY=1')
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = b'pong' if self.path == '/ping' else json.dumps({'at': socket.gethostname(), 'headers': dict(self.headers)}).encode()
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_): pass
+`;
+
+/** A server answers \`/ping\` over TLS; objects that were applied are kept as their sums, never as their text. */
+export const k3sStandIn = (version: string): string => `${head('k3s')}
+STATE = pathlib.Path('/var/lib/rancher/k3s/stand-in')
+if args[:1] == ['--version']:
+    print('k3s version ${version} (stand-in)')
+elif args[:1] == ['kubectl']:
+    rest = args[1:]
+    STATE.mkdir(parents=True, exist_ok=True)
+    if 'apply' in rest:
+        text = sys.stdin.read()
+        (STATE / ('applied-' + hashlib.sha256(text.encode()).hexdigest()[:16])).touch()
+    elif 'secret' in rest:
+        print(hashlib.sha256(''.join(sorted(p.name for p in STATE.glob('applied-*'))).encode()).hexdigest(), end='')
+    elif 'label' in rest:
+        (STATE / ('node-' + rest[rest.index('node') + 1])).write_text(','.join(sorted(a for a in rest if '=' in a)))
+    elif 'nodes' in rest:
+        wanted = rest[rest.index('--selector') + 1]
+        for p in STATE.glob('node-*'):
+            if p.read_text() == wanted: print('node/' + p.name[5:])
+    elif 'namespace' in rest:
+        print('kind: Namespace')
+elif args[:1] == ['server']:
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=k3s', '-keyout', '/run/k3s.key', '-out', '/run/k3s.crt'], check=True, stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain('/run/k3s.crt', '/run/k3s.key')
+    server = http.server.ThreadingHTTPServer(('0.0.0.0', 6443), Answer)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    ready()
+    server.serve_forever()
+else:
+    ready()
+    socket.socketpair()[0].recv(1)
+`;
+
+export const forgejoStandIn = (version: string): string => `${head('forgejo')}
+if args[:1] == ['--version']:
+    print('forgejo version ${version} (stand-in)')
+elif 'add-oauth' in args:
+    import sqlite3
+    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
+        db.execute("INSERT INTO login_source (name, cfg) VALUES ('login', ?)", [json.dumps({'ClientSecret': args[args.index('--secret') + 1]})])
+elif 'web' in args:
+    import sqlite3
+    os.makedirs('/var/lib/forgejo/data', exist_ok=True)
+    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
+        db.execute('CREATE TABLE IF NOT EXISTS login_source (id INTEGER PRIMARY KEY, name TEXT, cfg TEXT)')
+    ready()
+    http.server.ThreadingHTTPServer(('127.0.0.1', 3000), Answer).serve_forever()
+`;

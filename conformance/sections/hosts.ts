@@ -1,0 +1,218 @@
+/** Real systemd machines, from bare to members of the mesh and nodes of the cluster, over SSH. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openings } from '../../constructs/host/opening';
+import type { Recap } from '../hosts/operator';
+import { callsOf } from '../hosts/stand-ins';
+import { makeWorld, outside, type World } from '../hosts/world';
+import { program, root } from '../runner/needs';
+import { type Case, once, type Section } from '../runner/section';
+import { root as ROOT } from '../site';
+
+const MACHINES = ['anchor', 'cloud-cp-1', 'gpa-server', 'monkeybusiness'] as const;
+const SERVER = 'https://headscale.datamountainsolutions.com';
+
+const assertPlayed = (recap: Recap): void => assert.ok(recap.status === 0 && recap.failed === 0, `${recap.stdout}\n${recap.stderr}`);
+
+/** The tasks that changed something, with what they said. */
+const changedTasks = (stdout: string): string =>
+  stdout
+    .split(/^(?=TASK )/m)
+    .filter((task) => /^changed:/m.test(task))
+    .join('');
+
+/** From bare to configured, and again. */
+function configured(world: () => Promise<World>, name: string): Case[] {
+  const play = async (which: 'first-contact' | 'play', first: boolean): Promise<Recap> => {
+    const { operator, handedOver, model } = await world();
+    const machine = model.machines.find((one) => one.name === name);
+    // Before the mesh is there, a machine at home is reached in its own network.
+    const as = { user: 'root', ...(machine?.lan !== undefined && { address: machine.lan }) };
+    const recap = await operator.play(name, which, { ...(first && { as }), handedOver: await handedOver(name, which) });
+    assertPlayed(recap);
+    return recap;
+  };
+  return [
+    { name: `${name}: first contact as root, over SSH`, limit: 900, run: async () => void (await play('first-contact', true)) },
+    { name: `${name}: the play converges`, limit: 900, run: async () => `${(await play('play', false)).changed} changes` },
+    {
+      name: `${name}: a second run changes nothing`,
+      limit: 900,
+      async run() {
+        const { changed, stdout } = await play('play', false);
+        assert.equal(changed, 0, changedTasks(stdout));
+      },
+    },
+  ];
+}
+
+export const hosts: Section = {
+  name: 'hosts',
+  needs: [root, program('systemd-nspawn', 'systemd-container'), program('debootstrap', 'debootstrap'), program('ip', 'iproute2')],
+  cases(bench) {
+    const world = once((): Promise<World> => makeWorld(bench, MACHINES));
+    const [anchor, ...nodes] = MACHINES;
+    return [
+      { name: 'bare machines boot', limit: 900, run: async () => void (await world()) },
+      ...configured(world, anchor),
+      {
+        name: 'an administrator joins the mesh through HAProxy and Caddy',
+        async run() {
+          const { operator, machine, trust, model } = await world();
+          const [person] = model.cluster.site.people;
+          const key = await machine(anchor).run(`
+            headscale users create operator --email ${person?.email} >/dev/null
+            headscale preauthkeys create --user 1 --expiration 10m --output json`);
+          await operator.join(bench, SERVER, (JSON.parse(key) as { readonly key: string }).key, trust);
+        },
+      },
+      ...nodes.flatMap((name) => configured(world, name)),
+      {
+        name: 'every machine has its fixed address in the mesh',
+        async run() {
+          const { machine, model } = await world();
+          const list = JSON.parse(await machine(anchor).run('headscale nodes list --output json')) as {
+            given_name: string;
+            ip_addresses: string[];
+          }[];
+          const found = Object.fromEntries(list.map(({ given_name, ip_addresses }) => [given_name, ip_addresses[0]]));
+          for (const { hostname, tailnet } of model.machines) assert.equal(found[hostname], tailnet);
+        },
+      },
+      ...MACHINES.map((name) => onlyModelledPorts(world, name)),
+      ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
+      ...balancer(world),
+      ...backups(world),
+      {
+        name: 'K3s was started as the model says',
+        async run() {
+          const { machine } = await world();
+          for (const name of nodes) {
+            const calls = await machine(name).run(`cat ${callsOf('k3s')}`);
+            assert.match(calls, name === 'monkeybusiness' ? /\["agent"\]/ : /\["server"\]/);
+          }
+        },
+      },
+    ];
+  },
+};
+
+/** What answers from outside of the mesh is exactly what the model opens there, whatever else listens. */
+const onlyModelledPorts = (world: () => Promise<World>, name: string): Case => ({
+  name: `${name}: only modelled ports answer from outside`,
+  async run() {
+    const { operator, machine, model } = await world();
+    const found = model.machines.find((one) => one.name === name);
+    assert.ok(found);
+    const listening = (await machine(name).run("ss -Hltn | awk '{ print $4 }' | sed 's/.*://' | sort -un"))
+      .split('\n')
+      .filter(Boolean)
+      .map(Number);
+    // From the operator's address: what one other machine may come through stays shut.
+    const open = openings(found, model.webIngress).filter(({ protocol, from }) => protocol === 'tcp' && from.includes('0.0.0.0/0'));
+    const wanted = open.map(({ port }) => port).filter((port) => listening.includes(port));
+    for (const address of outside(found)) {
+      const answering = await operator.answering(address, [...new Set([...listening, ...open.map(({ port }) => port)])]);
+      assert.deepEqual([...answering].sort(), [...wanted].sort(), `at ${address}; listening: ${listening.join(', ')}`);
+    }
+    return `${listening.length} listen, ${wanted.length} answer`;
+  },
+});
+
+const onlyTheAdministrator = (world: () => Promise<World>, name: string): Case => ({
+  name: `${name}: root and passwords are refused`,
+  async run() {
+    const { machine, model } = await world();
+    const { name: admin } = model.cluster.site.administrator;
+    const settings = await machine(name).run('sshd -T -C user=root,host=x,addr=203.0.113.9');
+    for (const line of ['permitrootlogin no', 'passwordauthentication no', 'authenticationmethods publickey', `allowusers ${admin}`]) {
+      assert.match(settings, new RegExp(`^${line}$`, 'm'));
+    }
+    const { operator } = await world();
+    const found = model.machines.find((one) => one.name === name);
+    const refused = await operator.ssh(`root@${found?.tailnet}`, 'true');
+    assert.match(refused.stderr, /Permission denied \(publickey\)/);
+    const admitted = await operator.ssh(`${admin}@${found?.tailnet}`, 'sudo -n true');
+    assert.equal(admitted.status, 0, admitted.stderr);
+  },
+});
+
+/** The API behind the anchor. */
+function balancer(world: () => Promise<World>): Case[] {
+  const ask = async (): Promise<string> => {
+    const { machine } = await world();
+    const { stdout } = await machine('monkeybusiness').try(
+      'for try in 1 2 3 4 5 6; do curl -sk --max-time 5 https://100.64.0.1:6443/ || true; done',
+    );
+    return stdout;
+  };
+  return [
+    {
+      name: 'the API is balanced over both control planes',
+      async run() {
+        const answers = await ask();
+        assert.match(answers, /"cloud-cp-1"/);
+        assert.match(answers, /"k3s-control-1"/);
+      },
+    },
+    {
+      name: 'a dead control plane is dropped, and taken back',
+      async run() {
+        const { machine } = await world();
+        await machine('gpa-server').run('systemctl stop k3s.service');
+        await new Promise((resolve) => setTimeout(resolve, 15_000));
+        const answers = await ask();
+        assert.equal(answers.match(/"cloud-cp-1"/g)?.length, 6, answers);
+        await machine('gpa-server').run('systemctl start k3s.service');
+        await new Promise((resolve) => setTimeout(resolve, 15_000));
+        assert.match(await ask(), /"k3s-control-1"/);
+      },
+    },
+  ];
+}
+
+/** Saved, encrypted, fetched by another machine, and brought back. */
+function backups(world: () => Promise<World>): Case[] {
+  const nodesOf = async () =>
+    (await world()).machine('anchor').run('headscale nodes list --output json | grep -E \'"(id|given_name|machine_key)"|100\\.64\'');
+  return [
+    {
+      name: 'archives are ciphertext, and another machine fetches them',
+      async run() {
+        const { machine } = await world();
+        await machine('anchor').run('systemctl start backup-headscale.service');
+        await machine('gpa-server').run('systemctl start keep-backups.service || true');
+        const kept = await machine('gpa-server').run('cd /srv/bulk/backups/anchor && ls && head -c 21 headscale-*.tar.age');
+        assert.match(kept, /headscale-.*\.tar\.age\nage-encryption\.org\/v1/);
+        const refused = await machine('monkeybusiness').try('rsync --timeout=10 rsync://100.64.0.1/backups/');
+        assert.notEqual(refused.status, 0, 'a machine that keeps no backups was let in');
+      },
+    },
+    {
+      name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
+      async run() {
+        const { machine } = await world();
+        const before = await nodesOf();
+        await machine('gpa-server').run('cp /srv/bulk/backups/anchor/headscale-*.tar.age /tmp/archive');
+        const archive = await machine('gpa-server').run('base64 -w 0 /tmp/archive');
+        await machine('anchor').run(
+          'systemctl stop headscale.service; rm -rf /var/lib/headscale/*; systemctl start headscale.service; sleep 3',
+        );
+        assert.equal(
+          await machine('anchor')
+            .run('headscale nodes list --output json')
+            .then((text) => text.trim()),
+          'null',
+        );
+        const key = readFileSync(join(ROOT, 'secrets/demo.age-key'), 'utf8');
+        await machine('anchor').run(`echo '${archive}' | base64 -d >/tmp/archive
+          printf '%s' '${key}' | /usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3`);
+        assert.equal(await nodesOf(), before);
+        await machine('monkeybusiness').run(
+          'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',
+        );
+      },
+    },
+  ];
+}

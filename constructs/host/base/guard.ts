@@ -1,0 +1,57 @@
+/** Takes back what has locked everybody out: a new login has to work before a change of sshd or of the firewall counts. */
+
+import { LIBRARY, program, STATE } from '../step/library';
+import type { Step, Subject } from '../step/step';
+import { HOST_PORTS_UNIT } from './host-ports';
+
+/** Long enough for the steps in between on a slow machine, short enough to wait for. */
+const SECONDS = 180;
+
+const GUARD = `# guard arm|disarm|restore: unless it is disarmed in time, sshd and the firewall become again what they were.
+set -eu
+before=${STATE}/before
+case $1 in
+arm)
+  # What an earlier play left unproven is nothing to go back to.
+  if systemctl --quiet is-active h-kube-guard.timer; then systemctl stop h-kube-guard.timer
+  else
+    rm -rf "$before"
+    mkdir -p "$before"
+    cp -a /etc/ssh/sshd_config.d "$before/sshd"
+    if [ -d /etc/ufw ]; then cp -a /etc/ufw "$before/ufw"; fi
+  fi
+  systemd-run --quiet --collect --unit=h-kube-guard --on-active=${SECONDS} ${LIBRARY}/guard restore
+  ;;
+disarm)
+  systemctl stop h-kube-guard.timer
+  rm -rf "$before"
+  ;;
+restore)
+  rm -rf /etc/ssh/sshd_config.d
+  cp -a "$before/sshd" /etc/ssh/sshd_config.d
+  systemctl try-reload-or-restart ssh.service
+  if [ -d "$before/ufw" ]; then
+    rm -rf /etc/ufw
+    cp -a "$before/ufw" /etc/ufw
+    if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
+  fi
+  systemctl stop ${HOST_PORTS_UNIT} 2>/dev/null || true
+  rm -rf "$before" ${STATE}/taken-in/ssh.service.nudge
+  logger --tag h-kube 'nobody logged in anew: sshd and the firewall are what they were before the play'
+  ;;
+esac
+`;
+
+const call = (name: string, verb: 'arm' | 'disarm'): Step => ({ kind: 'command', name, run: [`${LIBRARY}/guard`, verb] });
+
+/** Puts the steps of these subjects between arming and the proof. */
+export function guarded(subjects: readonly Subject[]): readonly Subject[] {
+  return [
+    {
+      name: 'guard',
+      steps: [program('guard', GUARD), call(`what follows is taken back in ${SECONDS} seconds unless a new login works`, 'arm')],
+    },
+    ...subjects,
+    { name: 'new-login', steps: [{ kind: 'log-in-again' }, call('a new login works', 'disarm')] },
+  ];
+}

@@ -1,0 +1,47 @@
+/** What is saved of each service, and how it comes back. */
+import { FORGEJO_STATE } from '../anchor/forgejo';
+import { PATHS } from '../anchor/headscale-config';
+import { K3S } from '../k3s/config';
+import type { Saved } from './backup';
+
+/** The database as of one moment, and the keys by which devices know the server. */
+export const savedHeadscale: Saved = {
+  name: 'headscale',
+  copy: `sqlite3 -cmd '.timeout 10000' ${PATHS.database} ".backup '$copy/db.sqlite'"
+cp -p ${PATHS.state}/noise_private.key ${PATHS.state}/derp_server_private.key "$copy/"`,
+  restore: `[ "$(sqlite3 "$copy/db.sqlite" 'PRAGMA integrity_check')" = ok ] || { echo 'the archive holds a broken database' >&2; exit 1; }
+systemctl stop headscale.service
+mv ${PATHS.state}/* "$before/"
+cp -p "$copy"/* ${PATHS.state}/
+chown headscale:headscale ${PATHS.state}/*
+systemctl start headscale.service`,
+};
+
+/** K3s writes them, compressed; here the newest one goes with the token that opens it. */
+export const savedEtcd: Saved = {
+  name: 'etcd',
+  copy: `newest=$(ls -t ${K3S.snapshots} | head -n 1)
+[ -n "$newest" ] || { echo 'K3s has written no snapshot yet' >&2; exit 1; }
+cp -p "${K3S.snapshots}/$newest" ${K3S.token} "$copy/"`,
+  restore: `cp -p ${K3S.token} "$before/"
+systemctl stop k3s.service
+snapshot=$(ls "$copy" | grep -v '^token$')
+mkdir -p ${K3S.snapshots}
+cp -p "$copy/$snapshot" ${K3S.snapshots}/
+cp -p "$copy/token" ${K3S.token}
+k3s server --cluster-reset --cluster-reset-restore-path="${K3S.snapshots}/$snapshot"
+systemctl start k3s.service`,
+};
+
+/** Database and repositories as of one moment, so Forgejo is down while they are copied. */
+export const savedForgejo: Saved = {
+  name: 'forgejo',
+  copy: `systemctl stop forgejo.service
+trap 'systemctl start forgejo.service; rm -rf "$copy"' EXIT
+tar -C ${FORGEJO_STATE} --exclude=./mirror -cf "$copy/state.tar" .
+systemctl start forgejo.service`,
+  restore: `systemctl stop forgejo.service
+find ${FORGEJO_STATE} -mindepth 1 -maxdepth 1 -exec mv {} "$before/" ';'
+tar -C ${FORGEJO_STATE} -xpf "$copy/state.tar"
+systemctl start forgejo.service`,
+};

@@ -1,0 +1,119 @@
+/** A machine as a node of the cluster. */
+import { SecretValue } from '../../secrets/secret-value';
+import { kernel } from '../base/upkeep';
+import { fetched } from '../step/fetch';
+import { LIBRARY, program } from '../step/library';
+import { type Step, type Subject, shell } from '../step/step';
+import { unitFile, unitPath } from '../step/unit';
+import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig } from './config';
+
+export interface K3sProps extends K3sConfigProps {
+  /** As its release is called: `v1.36.2+k3s1`. */
+  readonly version: string;
+  readonly yaml: (value: unknown) => string;
+}
+
+const HOP = `# hop WANTED: K3s may go one minor further, never back and never two at once.
+set -eu
+minor() { printf '%s' "$1" | sed -E 's/^v1\\.([0-9]+)\\..*/\\1/'; }
+[ -x /usr/local/bin/k3s ] || exit 0
+have=$(/usr/local/bin/k3s --version | sed -n 's/^k3s version \\(v[^ ]*\\).*/\\1/p')
+[ -n "$have" ] || exit 0
+step=$(($(minor "$1") - $(minor "$have")))
+if [ "$step" -lt 0 ] || [ "$step" -gt 1 ]; then
+  echo "K3s $have runs here and $1 is wanted: one minor version at a time, and never back. Set the next one in versions.ts, configure every machine, then go on" >&2
+  exit 1
+fi
+`;
+
+const owned = (path: string, content: string): Step => ({ kind: 'file', path, content, mode: '0600' });
+const token = (path: string, name: string): Step => ({ kind: 'secret-file', path, content: SecretValue.random(name, 48), mode: '0600' });
+
+/** Waits for the address that K3s has to bind, and goes down with nothing else. */
+function serviceFile({ machine }: K3sProps, name: string): Step {
+  return unitFile({
+    name,
+    sections: {
+      Unit: [
+        'Description=Lightweight Kubernetes',
+        'After=network-online.target tailscaled.service',
+        'Wants=network-online.target tailscaled.service',
+      ],
+      Service: [
+        'Type=notify',
+        `ExecStartPre=/bin/sh -c 'until ip -4 address show dev tailscale0 | grep -q "inet ${machine.tailnet}/"; do sleep 1; done'`,
+        `ExecStart=/usr/local/bin/k3s ${machine.role === 'worker' ? 'agent' : 'server'}`,
+        'KillMode=process',
+        'Delegate=yes',
+        'LimitNOFILE=1048576',
+        'LimitNPROC=infinity',
+        'LimitCORE=infinity',
+        'TasksMax=infinity',
+        'TimeoutStartSec=0',
+        'Restart=always',
+        'RestartSec=5s',
+      ],
+      Install: ['WantedBy=multi-user.target'],
+    },
+  });
+}
+
+/** Labels after the first registration: K3s reads its own list only once. */
+function labels({ machine, first }: K3sProps): Step {
+  const list = Object.entries(machine.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+  const has = `k3s kubectl get nodes --selector '${list.join(',')}' --output name | grep -Fqx 'node/${machine.hostname}'`;
+  return {
+    kind: 'command',
+    name: 'the node has its labels',
+    doneWhen: shell(has),
+    // A new node is there a little later than its kubelet.
+    run: shell(
+      `for try in $(seq 60); do if k3s kubectl label node ${machine.hostname} --overwrite ${list.join(' ')}; then exit 0; fi; sleep 2; done; exit 1`,
+    ),
+    ...(machine !== first && { on: first.name }),
+  };
+}
+
+export function k3s(props: K3sProps): readonly Subject[] {
+  const { machine, version, yaml } = props;
+  const isServer = machine.role === 'control-plane';
+  const service = isServer ? 'k3s.service' : 'k3s-agent.service';
+  const release = `https://github.com/k3s-io/k3s/releases/download/${version.replace('+', '%2B')}`;
+  const audit = isServer ? [owned(K3S.audit, yaml(auditPolicy))] : [];
+  const tokens = [...(isServer ? [token(K3S.token, 'k3s/token')] : []), token(K3S.agentToken, 'k3s/agent-token')];
+  const secrets = [...(isServer ? [K3S.token] : []), K3S.agentToken];
+  return [
+    kernel(KUBELET_KERNEL),
+    {
+      name: 'k3s',
+      steps: [
+        program('hop', HOP),
+        { kind: 'command', name: `K3s may become ${version}`, run: [`${LIBRARY}/hop`, version] },
+        fetched({
+          name: 'k3s',
+          version,
+          url: `${release}/k3s`,
+          sums: `${release}/sha256sum-amd64.txt`,
+          algorithm: 'sha256',
+          destination: '/usr/local/bin/k3s',
+        }),
+        { kind: 'link', path: '/usr/local/bin/kubectl', to: 'k3s' },
+        { kind: 'directory', path: '/etc/rancher/k3s', mode: '0700' },
+        ...(isServer ? [{ kind: 'directory', path: `${K3S.state}/server/logs`, mode: '0700' } as const] : []),
+        ...tokens,
+        ...audit,
+        owned(K3S.config, yaml(k3sConfig(props))),
+        serviceFile(props, service),
+        {
+          kind: 'service',
+          unit: service,
+          files: [unitPath(service), K3S.config, ...(isServer ? [K3S.audit] : []), ...secrets, '/usr/local/bin/k3s'],
+          onChange: 'restart',
+        },
+        labels(props),
+      ],
+    },
+  ];
+}
