@@ -99,7 +99,7 @@ export function disks(bench: Bench): Case[] {
       name: `a file where the folder ${path} should be is named, and nothing is touched`,
       async run() {
         const repository = await stale();
-        rmSync(join(repository.root, path), { recursive: true });
+        rmSync(join(repository.root, path), { recursive: true, force: true });
         writeFileSync(join(repository.root, path), 'by hand\n');
         try {
           const before = contentOf(join(repository.root, 'cluster'));
@@ -121,7 +121,7 @@ export function disks(bench: Bench): Case[] {
         const outside = bench.folder();
         writeFileSync(join(outside, 'precious'), 'by hand\n');
         const isFile = path.includes('.');
-        rmSync(join(repository.root, path), { recursive: true });
+        rmSync(join(repository.root, path), { recursive: true, force: true });
         symlinkSync(isFile ? join(outside, 'precious') : outside, join(repository.root, path));
         try {
           const before = contentOf(join(repository.root, 'cluster'));

@@ -20,7 +20,8 @@ const CIPHERTEXT = /^ENC\[AES256_GCM,data:(.*),iv:(.*),tag:(.*),type:str\]$/;
 /** The document as our own YAML: nothing is changed, only laid out anew. */
 export const relaid = (text: string): string => renderSops(load(text) as object);
 
-export function damages(text: string): Damage[] {
+/** @param step every so many bytes of the data key are flipped */
+export function damages(text: string, step: number): Damage[] {
   const { sops, ...values } = load(text) as { readonly sops: Envelope };
   const document = values as unknown as SopsDocument;
   const rendered = (place: string, changed: object, envelope: object = sops): Damage => ({
@@ -35,8 +36,8 @@ export function damages(text: string): Damage[] {
       ),
     ),
   );
-  const ofKey = flippedArmor(sops.age[0]?.enc ?? '').map((enc, index) =>
-    rendered(`data key, byte ${index}`, document, { ...sops, age: [{ ...sops.age[0], enc }, ...sops.age.slice(1)] }),
+  const ofKey = flippedArmor(sops.age[0]?.enc ?? '', step).map((enc, index) =>
+    rendered(`data key, byte ${index * step}`, document, { ...sops, age: [{ ...sops.age[0], enc }, ...sops.age.slice(1)] }),
   );
   const ofMac = flippedLeaf(sops.mac).map(({ part, text: mac }) => rendered(`${part} of the mac`, document, { ...sops, mac }));
   const ofDate = [...sops.lastmodified].map((_, index) =>
@@ -63,12 +64,12 @@ function flippedLeaf(leaf: string): { readonly part: string; readonly text: stri
 
 const ARMOR = /^-----BEGIN AGE ENCRYPTED FILE-----\n([\s\S]*)\n-----END AGE ENCRYPTED FILE-----\n?$/;
 
-/** The armored key once for every byte of it. */
-function flippedArmor(enc: string): string[] {
+/** The armored key once for every so many bytes of it. */
+function flippedArmor(enc: string, step: number): string[] {
   const [, base64 = ''] = ARMOR.exec(enc) ?? [];
   const bytes = Buffer.from(base64, 'base64');
-  return Array.from(bytes, (_, index) => {
-    const lines = flippedBytes(bytes, index)
+  return Array.from({ length: Math.ceil(bytes.length / step) }, (_, index) => {
+    const lines = flippedBytes(bytes, index * step)
       .toString('base64')
       .replaceAll(/(.{64})(?=.)/g, '$1\n');
     return `-----BEGIN AGE ENCRYPTED FILE-----\n${lines}\n-----END AGE ENCRYPTED FILE-----\n`;

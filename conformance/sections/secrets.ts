@@ -7,6 +7,7 @@ import { demoKey, ownKeys } from '../../commands/age-keys';
 import { sopsTools } from '../../commands/secrets-context';
 import { newIdentity, recipientOf } from '../../constructs/secrets/age-key';
 import { changeDocument, decryptDocument, encryptDocument, parseEncrypted } from '../../constructs/secrets/sops';
+import { VAULT_PATH } from '../../constructs/secrets/vault';
 import { ProblemError } from '../../constructs/values/problem';
 import { whyNotKey } from '../../synth/yaml-text';
 import type { Bench } from '../runner/bench';
@@ -86,7 +87,7 @@ async function cases(bench: Bench) {
         const program = await sops();
         const file = program.path('edited.yaml');
         writeFileSync(file, encrypted(path));
-        const at = path.startsWith('secrets/vault') ? '["conformance/added"]' : '["stringData"]["conformance"]';
+        const at = path === VAULT_PATH ? '["conformance/added"]' : '["stringData"]["conformance"]';
         await program.change('set', file, at, '"first\\nsecond: ✓"');
         const edited = await decryptDocument(readFileSync(file, 'utf8'), [identity]);
         assert.ok(JSON.stringify(edited.plain).includes('first\\nsecond: ✓'), 'the added value is missing');
@@ -110,7 +111,8 @@ async function cases(bench: Bench) {
       async run() {
         const text = encrypted(path);
         assert.ok((await (await sops()).decrypt(relaid(text))) !== undefined && (await ours(relaid(text), [identity])) !== undefined);
-        const all = damages(text);
+        // All envelopes are alike: one of them is tried byte by byte.
+        const all = damages(text, path === VAULT_PATH ? 1 : 16);
         assert.deepEqual(await disagreement(all), []);
         return `${all.length} places`;
       },
