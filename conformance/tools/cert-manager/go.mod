@@ -2,6 +2,8 @@ module github.com/cert-manager/cert-manager/conformance
 
 go 1.26.0
 
+tool github.com/cert-manager/cert-manager/conformance
+
 require (
 	github.com/cert-manager/cert-manager v1.21.1
 	sigs.k8s.io/controller-runtime v0.24.1
