@@ -8,6 +8,7 @@ import { flux } from './flux';
 import { hosts } from './hosts';
 import { kubernetes } from './kubernetes';
 import { manifests } from './manifests';
+import { plays } from './plays';
 import { robustness } from './robustness';
 import { scheduler } from './scheduler';
 import { schemas } from './schemas';
@@ -23,6 +24,7 @@ export const sections: readonly Section[] = [
   charts,
   manifests,
   cloudInit,
+  plays,
   terraform,
   kubernetes,
   admission,
