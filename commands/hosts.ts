@@ -1,0 +1,23 @@
+/** The verbs that speak to machines. Each loads what it needs when it runs. */
+import type { Command } from 'commander';
+import type { ApplyOptions, BootstrapOptions } from './hosts/apply';
+import type { HostsContext } from './hosts/context';
+
+/** Adds `bootstrap` and `configure` to a command line. Problems are thrown as ProblemError. */
+export function hostsCommands(program: Command, context: HostsContext): void {
+  const apply = (verb: string, what: string) =>
+    program
+      .command(verb)
+      .description(what)
+      .argument('<node>', 'a machine of nodes/')
+      .option('--check', 'show what would change, and change nothing')
+      .option('--diff', 'show how files change')
+      .option('--ask-join-key', 'the key for the mesh is typed or piped in, not made on the anchor');
+  apply('bootstrap', 'first contact with a machine, then all of it: from bare to member')
+    .option('--user <name>', 'whom its image lets in', 'root')
+    .option('--address <address>', 'where it answers before it is in the mesh')
+    .action(async (node: string, options: BootstrapOptions) => (await import('./hosts/apply')).bootstrap(context, node, options));
+  apply('configure', 'make a machine what the model says, at any time again').action(async (node: string, options: ApplyOptions) =>
+    (await import('./hosts/apply')).configure(context, node, options),
+  );
+}
