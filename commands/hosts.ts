@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { ApplyOptions, BootstrapOptions } from './hosts/apply';
 import type { HostsContext } from './hosts/context';
+import type { LogsOptions } from './hosts/logs';
 
 /** Adds `bootstrap` and `configure` to a command line. Problems are thrown as ProblemError. */
 export function hostsCommands(program: Command, context: HostsContext): void {
@@ -20,4 +21,12 @@ export function hostsCommands(program: Command, context: HostsContext): void {
   apply('configure', 'make a machine what the model says, at any time again').action(async (node: string, options: ApplyOptions) =>
     (await import('./hosts/apply')).configure(context, node, options),
   );
+  program
+    .command('logs')
+    .description('what a service of a machine, Flux or a pod says')
+    .argument('<what>', 'headscale, caddy, haproxy, forgejo, k3s, flux, <namespace>/<pod>')
+    .option('-f, --follow', 'go on with what is said from now on')
+    .option('-n, --lines <number>', 'how much of the past', '100')
+    .option('--on <node>', 'the machine, where several run it')
+    .action(async (what: string, options: LogsOptions) => (await import('./hosts/logs')).logs(context, what, options));
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Called with every line of its output, as it comes. @default - nobody is told */
   readonly onLine?: (line: string) => void;
+  /** Whether what it prints is kept until its end; what it complains about always is. @default true */
+  readonly keepsOutput?: boolean;
   /** Seconds after which it is ended. @default - it takes as long as it takes */
   readonly limit?: number;
 }
@@ -40,7 +42,7 @@ export const missingTool = (program: string, fix = PACKAGES[program] ?? 'install
 
 /** @throws ProblemError `missing-tool` where it cannot be started */
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
-  const { env, cwd, input = '', onLine, limit } = options;
+  const { env, cwd, input = '', onLine, keepsOutput = true, limit } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, cwd, stdio: 'pipe' });
     const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit * 1000);
@@ -48,7 +50,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     const err: Buffer[] = [];
     const lines = linesTo(onLine);
     child.stdout.on('data', (chunk: Buffer) => {
-      out.push(chunk);
+      if (keepsOutput) out.push(chunk);
       lines.take(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
