@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { ApplyOptions, BootstrapOptions } from './hosts/apply';
 import type { HostsContext } from './hosts/context';
 import type { LogsOptions } from './hosts/logs';
+import type { StatusOptions } from './status/status';
 
-/** Adds `bootstrap` and `configure` to a command line. Problems are thrown as ProblemError. */
-export function hostsCommands(program: Command, context: HostsContext): void {
+/** Adds `bootstrap`, `configure`, `logs` and `status` to a command line. Problems are thrown as ProblemError. @param finish is given an exit status */
+export function hostsCommands(program: Command, context: HostsContext, finish: (status: number) => void = () => undefined): void {
   const apply = (verb: string, what: string) =>
     program
       .command(verb)
@@ -29,4 +30,10 @@ export function hostsCommands(program: Command, context: HostsContext): void {
     .option('-n, --lines <number>', 'how much of the past', '100')
     .option('--on <node>', 'the machine, where several run it')
     .action(async (what: string, options: LogsOptions) => (await import('./hosts/logs')).logs(context, what, options));
+  program
+    .command('status')
+    .description('mesh, nodes, pods, Flux, certificates and backups, as far as they can be reached; 1 when something is not well')
+    .argument('[what]', 'mesh, cluster or backups', 'all')
+    .option('--json', 'for programs')
+    .action(async (what: string, options: StatusOptions) => finish(await (await import('./status/status')).status(context, what, options)));
 }

@@ -111,22 +111,26 @@ if [ -e "$answer.stdout" ]; then cat "$answer.stdout"; cat "$answer.stderr" >&2;
     return this;
   }
 
-  /** Runs a verb. @returns what it said, and its problems where there were any */
+  /** Runs a verb. @returns what it said, its problems where there were any, and the exit status that it asks for */
   async run(
     args: string,
     { stdin = pipe(''), model = exampleModel(), env = {} }: { stdin?: SecretInput; model?: HostsModel; env?: NodeJS.ProcessEnv } = {},
-  ): Promise<{ readonly text: string; readonly problems: readonly Problem[] }> {
+  ): Promise<{ readonly text: string; readonly problems: readonly Problem[]; readonly status: number }> {
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
+    let status = 0;
     const program = new Command().exitOverride().configureOutput({ writeOut: say, writeErr: say });
     const path = join(this.record, 'bin');
-    hostsCommands(program, {
+    const context = {
       root: this.root,
       env: { PATH: path, HOME: this.root, LANG: 'C', SOPS_AGE_KEY: this.identity, HCLOUD_TOKEN: 'token', ANSIBLE_DEBUG: '1', ...env },
       judged: async () => ({ model, problems: [] }),
       versions: async () => ({ k3s: 'v1.36.2+k3s1', ansible: '2.19.4' }),
       voice: { out: say, err: say },
       stdin,
+    };
+    hostsCommands(program, context, (code) => {
+      status = code;
     });
     const problems = await program.parseAsync(args.split(' '), { from: 'user' }).then(
       () => [],
@@ -136,7 +140,7 @@ if [ -e "$answer.stdout" ]; then cat "$answer.stdout"; cat "$answer.stderr" >&2;
       },
     );
     this.said.push(...lines, JSON.stringify(problems));
-    return { text: lines.join('\n'), problems };
+    return { text: lines.join('\n'), problems, status };
   }
 
   /** What programs wrote down. */

@@ -80,7 +80,12 @@ export function sshProblem(name: string, login: Login, said: string): Problem {
   return {
     path,
     code: 'unreachable-host',
-    message: `${who} does not answer: ${lines.at(-1)?.trim() ?? 'nothing was said'}`,
+    message: `${who} does not answer: ${
+      lines
+        .at(-1)
+        ?.replace(/^ssh: connect to host \S+ port \d+: /, '')
+        .trim() ?? 'nothing was said'
+    }`,
     fix: inMesh
       ? 'is this computer in the mesh (tailscale status), and is the machine on?'
       : 'is the machine on, the address right, and this computer where its firewall lets somebody in?',
