@@ -4,6 +4,7 @@ import type { Programs } from './constructs/host/programs';
 import { imageRef } from './constructs/values/image-ref';
 
 const repositories = {
+  airbyte: 'https://airbytehq.github.io/charts',
   authentik: 'https://charts.goauthentik.io',
   cloudnativePg: 'https://cloudnative-pg.github.io/charts',
   jetstack: 'https://charts.jetstack.io',
@@ -12,6 +13,8 @@ const repositories = {
 } as const;
 
 export const charts = {
+  // renovate: datasource=helm depName=airbyte
+  airbyte: { repository: repositories.airbyte, chart: 'airbyte', version: '2.2.0' },
   // renovate: datasource=helm depName=authentik
   authentik: { repository: repositories.authentik, chart: 'authentik', version: '2026.8.0' },
   // renovate: datasource=helm depName=plugin-barman-cloud
@@ -27,6 +30,8 @@ export const charts = {
 } as const satisfies Record<string, ChartPin>;
 
 export const images = {
+  // renovate: datasource=docker depName=ghcr.io/tale/headplane
+  headplane: imageRef('ghcr.io/tale/headplane:0.6.3'),
   // renovate: datasource=docker depName=docker.io/rancher/local-path-provisioner
   localPath: imageRef('docker.io/rancher/local-path-provisioner:v0.0.37'),
   // renovate: datasource=docker depName=docker.io/library/busybox

@@ -2,10 +2,12 @@
 import type { App } from '../constructs/cluster/app';
 import type { AppDefinition } from '../constructs/cluster/cluster';
 import type { Retained } from '../constructs/cluster/retained';
+import { airbyte } from './airbyte/airbyte';
 import { authentik } from './authentik/authentik';
 import { certManager } from './cert-manager/cert-manager';
 import { cloudnativePg } from './cloudnative-pg/cloudnative-pg';
 import { clusterIssuers } from './cluster-issuers/cluster-issuers';
+import { headscaleUi } from './headscale-ui/headscale-ui';
 import { localPath } from './local-path/local-path';
 import { lotusLake } from './lotus-lake/lotus-lake';
 import { meshDoors } from './mesh-doors/mesh-doors';
@@ -19,10 +21,12 @@ import { traefikAuth } from './traefik-auth/traefik-auth';
 export const retained: Retained = { buckets: [], secrets: [] };
 
 export const apps: readonly AppDefinition<App>[] = [
+  airbyte,
   authentik,
   certManager,
   cloudnativePg,
   clusterIssuers,
+  headscaleUi,
   localPath,
   lotusLake,
   meshDoors,

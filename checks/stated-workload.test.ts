@@ -29,6 +29,7 @@ describe('a workload passes', () => {
   test.each<[string, string, object]>([
     ['that says everything', 'Deployment', { strategy: { type: 'Recreate' }, ...pods(container) }],
     ['as a job without a probe', 'Job', pods(unprobed)],
+    ['as a pod of nobody', 'Pod', { containers: [unprobed] }],
     ['as a job of a schedule', 'CronJob', { jobTemplate: { spec: pods(unprobed) } }],
     [
       'with a start that needs no probe',
@@ -57,6 +58,12 @@ describe('a workload fails', () => {
     ['without an update strategy', 'Deployment', pods(container), 'its update strategy'],
     ['without one as a StatefulSet', 'StatefulSet', { strategy: { type: 'Recreate' }, ...pods(container) }, 'its update strategy'],
     ['without a probe', 'DaemonSet', { updateStrategy: { type: 'OnDelete' }, ...pods(unprobed) }, 'container "web"\'s probe'],
+    [
+      'without a security context as a pod of nobody',
+      'Pod',
+      { containers: [without('securityContext')] },
+      'container "web"\'s security context',
+    ],
     ['without a security context', 'Job', pods(without('securityContext')), 'container "web"\'s security context'],
     [
       'without resources',

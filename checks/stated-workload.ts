@@ -24,7 +24,7 @@ interface PodSpec {
 }
 
 /** The parts of a workload that are looked at, whatever its kind. */
-interface Spec {
+interface Spec extends PodSpec {
   readonly strategy?: { readonly type?: string };
   readonly updateStrategy?: { readonly type?: string };
   readonly template?: { readonly spec?: PodSpec };
@@ -45,7 +45,7 @@ const LASTING: Readonly<Record<string, 'strategy' | 'updateStrategy'>> = {
   StatefulSet: 'updateStrategy',
   DaemonSet: 'updateStrategy',
 };
-const ENDING = ['CronJob', 'Job'];
+const ENDING = ['CronJob', 'Job', 'Pod'];
 
 export function statedWorkload({ files }: Pick<Model, 'files'>): Problem[] {
   return files.flatMap(({ from, objects = [] }) =>
@@ -71,7 +71,7 @@ function unstated(object: Manifest & { readonly spec?: Spec & ClaimSpec }): stri
   if (kind === 'HelmRelease') return values(spec.values ?? null, 'values');
   const strategy = LASTING[kind];
   if (strategy === undefined && !ENDING.includes(kind)) return [];
-  const pod = (spec.template ?? spec.jobTemplate?.spec?.template)?.spec ?? {};
+  const pod = kind === 'Pod' ? spec : ((spec.template ?? spec.jobTemplate?.spec?.template)?.spec ?? {});
   return [
     ...(strategy !== undefined && spec[strategy]?.type === undefined ? ['its update strategy'] : []),
     ...(pod.initContainers ?? []).flatMap((each) => container(each, false)),

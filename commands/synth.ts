@@ -3,6 +3,7 @@ import type { Problem } from '../constructs/values/problem';
 import type { Model } from '../synth/model';
 import { writeFiles } from '../synth/write';
 import { sayCapacity } from './capacity';
+import { alone } from './one-run';
 import { count, sayProblems, type Voice } from './say';
 
 /** @returns the exit status: 0, or 1 when the model has problems and nothing was written */
@@ -12,7 +13,7 @@ export function synth(root: string, model: Model, problems: readonly Problem[], 
     voice.err('nothing was written');
     return 1;
   }
-  const { written, deleted, unchanged } = writeFiles(root, model.files);
+  const { written, deleted, unchanged } = alone(root, () => writeFiles(root, model.files));
   if (written.length + deleted.length === 0) {
     voice.out(`nothing to do: all ${count(unchanged, 'file')} are as they should be`);
     return 0;

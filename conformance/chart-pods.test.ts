@@ -12,6 +12,11 @@ import { describeWhere, folderFrom } from './where';
 
 /** What a chart has no value for, so that Kubernetes decides it: rolling updates of one pod at a time. */
 const UNSAID: Readonly<Record<string, readonly string[]>> = {
+  airbyte: [
+    'Deployment "airbyte-cron" does not say its update strategy, nor container "airbyte-cron"\'s probe',
+    'Deployment "airbyte-temporal" does not say its update strategy',
+    'Deployment "airbyte-worker" does not say its update strategy',
+  ],
   'cert-manager': ['Deployment "cert-manager-cainjector" does not say container "cert-manager-cainjector"\'s probe'],
   seaweedfs: [
     'Deployment "seaweedfs-s3" does not say its update strategy',
@@ -28,7 +33,18 @@ const releases = cluster.findAll(HelmRelease).map((release) => [release.name, re
 const whole = existsSync(helm) && releases.every(([, { chart }]) => existsSync(join(charts, chart.chart, 'templates')));
 
 function rendered({ name, namespace, chart, values }: HelmRelease): Manifest[] {
-  const args = ['template', name, join(charts, chart.chart), '--namespace', namespace, '--kube-version', '1.36.0', '--values', '-'];
+  const args = [
+    'template',
+    name,
+    join(charts, chart.chart),
+    '--namespace',
+    namespace,
+    '--kube-version',
+    '1.36.0',
+    '--skip-tests',
+    '--values',
+    '-',
+  ];
   const text = execFileSync(helm, args, { input: JSON.stringify(values), encoding: 'utf8', maxBuffer: 2 ** 26 });
   return (loadAll(text) as (Manifest | null)[]).filter((object): object is Manifest => object !== null);
 }

@@ -8,6 +8,19 @@ import { describeWhere, folderFrom } from './where';
 
 /** Paths of values that a chart's defaults do not mention although its templates read them, with where that was read. */
 const UNDOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  // Named in prose of values.yaml only; read by templates/config/_auth.tpl, _database.tpl and _storage.tpl, templates/airbyte-workload-api-server.
+  airbyte: [
+    'global.auth.secretName',
+    'global.database.passwordSecretKey',
+    'global.database.userSecretKey',
+    'global.storage.minio.endpoint',
+    'temporal.readinessProbe.failureThreshold',
+    'temporal.readinessProbe.initialDelaySeconds',
+    'temporal.readinessProbe.periodSeconds',
+    'temporal.readinessProbe.successThreshold',
+    'temporal.readinessProbe.timeoutSeconds',
+    'workloadApiServer.podAnnotations',
+  ],
   // Commented out in values.yaml, read by templates/shared/post-install-bucket-hook.yaml.
   seaweedfs: ['s3.createBuckets'],
   // The schema knows it on every port, the defaults on others only.

@@ -6,6 +6,7 @@ import { verify } from '../checks';
 import { isNotice } from '../commands/say';
 import { init } from '../commands/secrets-init';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
+import { secretUses } from '../synth/ansible';
 import { compose } from '../synth/compose';
 import type { Model } from '../synth/model';
 import { readSources } from '../synth/read';
@@ -25,8 +26,9 @@ async function initialized(): Promise<Sources> {
     mkdirSync(join(folder, 'secrets'));
     copyFileSync(join(root, 'secrets/demo.age-key'), join(folder, 'secrets/demo.age-key'));
     const declared = () => composed().cluster.findAll(SealedSecret);
+    const uses = async () => secretUses(composed().hosts);
     const voice = { out: () => undefined, err: () => undefined };
-    await init({ root: folder, env: {}, declared, voice, stdin: new PassThrough() }, { demo: true });
+    await init({ root: folder, env: {}, declared, uses, voice, stdin: new PassThrough() }, { demo: true });
     return readSources(folder);
   } finally {
     rmSync(folder, { recursive: true });

@@ -94,3 +94,24 @@ describe('of the databases', () => {
     expect(reaches(from, to, port)).toBe(expected);
   });
 });
+
+describe('of Airbyte', () => {
+  const pod = (labels: Readonly<Record<string, string>>): End => ({ namespace: 'airbyte', labels });
+  const job = pod({ airbyte: 'job-pod' });
+  const server = pod({ 'app.kubernetes.io/instance': 'airbyte', 'app.kubernetes.io/name': 'server' });
+  const database = pod({ 'cnpg.io/cluster': 'airbyte-db' });
+
+  test.each<[string, End, End, number, boolean]>([
+    ['a job reaches a source in the internet', job, outside, 5432, true],
+    ['a job reaches the API', job, server, 8001, true],
+    ['a job reaches its database', job, database, 5432, true],
+    ['a job does not reach the lake', job, { namespace: 'lotus-lake', labels: { 'cnpg.io/cluster': 'ducklake-db' } }, 5432, false],
+    ['a job does not reach the Kubernetes API', job, controlPlane, 6443, false],
+    ['a job does not reach a device of the mesh', job, device, 22, false],
+    ['a job is reached by no job', job, job, 8001, false],
+    ['the launcher reaches the Kubernetes API', server, controlPlane, 6443, true],
+    ['another namespace does not reach the API', { namespace: 'lotus-lake', labels: {} }, server, 8001, false],
+  ])('%s', (_, from, to, port, expected) => {
+    expect(reaches(from, to, port)).toBe(expected);
+  });
+});

@@ -99,8 +99,6 @@ describe('the real site', () => {
       'cluster/apps/one-more/kustomization.yaml',
       'cluster/flux/kustomization.yaml',
       'cluster/flux/one-more.yaml',
-      // The first login of its own puts a route into the login's namespace.
-      'cluster/flux/traefik-auth.yaml',
       'cluster/infrastructure/configs/traefik-auth/kustomization.yaml',
       'cluster/infrastructure/configs/traefik-auth/outpost-one-more-kube.yaml',
       'cluster/infrastructure/namespaces/kustomization.yaml',

@@ -67,6 +67,11 @@ test.each<[string, object[], Partial<Ask>[]]>([
     [asked({ amounts: amounts({ cpu: 1000, memory: 1024 }), replicas: 'per-node', ...selected })],
   ],
   [
+    'a pod of nobody',
+    [{ apiVersion: 'v1', kind: 'Pod', spec: { containers: [requests('1', '1Gi')] } }],
+    [asked({ amounts: amounts({ cpu: 1000, memory: 1024 }) })],
+  ],
+  [
     'a scheduled job while it runs',
     [{ apiVersion: 'batch/v1', kind: 'CronJob', spec: { jobTemplate: { spec: { parallelism: 2, ...pods(requests('1', '1Gi')) } } } }],
     [asked({ amounts: amounts({ cpu: 1000, memory: 1024 }), replicas: 2, ...selected })],

@@ -60,7 +60,7 @@ interface Archive {
 type Found = { readonly from: string; readonly app: string; readonly object: Manifest };
 type DiskOf = (storageClass: string | undefined) => 'system' | 'fast' | 'bulk' | undefined;
 
-const WORKLOADS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
+const WORKLOADS = ['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod', 'StatefulSet'];
 
 const specOf = <T>({ object }: Found): T => (object as { readonly spec?: T }).spec ?? ({} as T);
 const idOf = ({ object: { metadata } }: Found): string => `${metadata?.namespace}/${metadata?.name}`;
@@ -126,7 +126,7 @@ function workloadAsk(workload: Found, claims: Map<string, Found>, diskOf: DiskOf
   const { object } = workload;
   const outer = specOf<Spec>(workload);
   const spec = outer.jobTemplate?.spec ?? outer;
-  const pod = spec.template?.spec ?? {};
+  const pod = object.kind === 'Pod' ? specOf<PodSpec>(workload) : (spec.template?.spec ?? {});
   const mounted = (pod.volumes ?? []).flatMap(({ persistentVolumeClaim }): Amounts[] => {
     const id = `${object.metadata?.namespace}/${persistentVolumeClaim?.claimName}`;
     const claim = claims.get(id);

@@ -108,9 +108,8 @@ describe('the blueprint', () => {
   });
 
   test('lets both groups log in to Headscale, at its own address', () => {
-    const provider = blueprintOf(plain).find(({ model }) => model === 'authentik_providers_oauth2.oauth2provider');
+    const provider = blueprintOf(plain).find(({ attrs }) => attrs?.['client_id'] === 'headscale');
     expect(provider?.attrs).toMatchObject({
-      client_id: 'headscale',
       redirect_uris: [{ url: 'https://headscale.datamountainsolutions.com/oidc/callback', matching_mode: 'strict' }],
     });
   });
@@ -119,7 +118,7 @@ describe('the blueprint', () => {
     const cluster = made(tools((self) => void exampleClient(self, 'git-server', [groups.admin])));
     const text = JSON.stringify(blueprintOf(cluster));
     const asked = [...text.matchAll(/"name":"!Env","argument":"([^"]+)"/g)].map(([, name]) => name);
-    expect(asked.sort()).toEqual(['H_KUBE_GIT_SERVER_CLIENT_SECRET', 'H_KUBE_HEADSCALE_CLIENT_SECRET']);
+    expect(asked.sort()).toEqual(['H_KUBE_FORGEJO_CLIENT_SECRET', 'H_KUBE_GIT_SERVER_CLIENT_SECRET', 'H_KUBE_HEADSCALE_CLIENT_SECRET']);
     const { release } = cluster;
     expect([...release.global.env, ...release.worker.env].map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
   });

@@ -59,11 +59,8 @@ export async function runPlay(play: Play, { program, plays, env, onLine }: PlayT
   const folder = mkdtempSync(join(tmpdir(), 'h-kube-play-'));
   const over = handOver(texts, env);
   // The keyboard's interrupt reaches Ansible too; here it must not keep the pipe from being taken away.
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-  };
-  process.on('SIGINT', interrupt);
+  const stay = () => undefined;
+  process.on('SIGINT', stay);
   try {
     const first = login === undefined ? [] : ['-i', inventory(folder, machine, login)];
     const flags = [...(check ? ['--check'] : []), ...(diff ? ['--diff'] : [])];
@@ -73,10 +70,10 @@ export async function runPlay(play: Play, { program, plays, env, onLine }: PlayT
       env: { ...env, ANSIBLE_CONFIG: join(plays, 'ansible.cfg') },
       onLine,
     });
-    if (ended.status !== 0 || interrupted) throw new ProblemError([failure(play, ended, interrupted)]);
+    if (ended.status !== 0) throw new ProblemError([failure(play, ended)]);
     return Number(new RegExp(`^${machine.name} .*\\bchanged=(\\d+)`, 'm').exec(ended.stdout)?.[1] ?? 0);
   } finally {
-    process.off('SIGINT', interrupt);
+    process.off('SIGINT', stay);
     over.end();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -93,10 +90,14 @@ function inventory(folder: string, { name }: Machine, { user, address, through }
 
 const AGAIN = 'then run the same command again: what is done stays as it is, and what is missing is done';
 
+/** A signal, or Ansible's own word for one. Source: ansible 2.19, cli/__init__.py. */
+const INTERRUPTED = [-1, 99];
+
 /** The first task that stopped the play, in words. */
-function failure({ machine, check, login }: Play, { status, stdout, stderr }: Ended, interrupted: boolean): Problem {
+function failure({ machine, check, login }: Play, { status, stdout, stderr }: Ended): Problem {
   const path = `nodes/${machine.name}`;
-  if (interrupted) return { path, code: 'interrupted', message: 'the play was interrupted', fix: AGAIN.replace('then ', '') };
+  if (INTERRUPTED.includes(status))
+    return { path, code: 'interrupted', message: 'the play was interrupted', fix: AGAIN.replace('then ', '') };
   const before = stdout.slice(0, stdout.search(/^fatal: /m) + 1 || undefined);
   const task = [...before.matchAll(/^TASK \[(.*)\] \**$/gm)].at(-1)?.[1] ?? 'before its first task';
   const [, host = machine.name, kind, details = ''] = /^fatal: \[([^\]]+)\]: (UNREACHABLE|FAILED)! => (.*)$/m.exec(stdout) ?? [];

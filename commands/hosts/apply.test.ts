@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipe } from '../secrets-fixtures';
@@ -234,6 +235,30 @@ test.each(['bootstrap', 'configure'])('fails on the public demo key before anyth
   expect(problems).toMatchObject([{ code: 'demo-key', fix: expect.stringContaining('npm run secrets init') }]);
   expect(operator.recorded('calls')).toBe('');
 });
+
+test('a play that is interrupted at the keyboard takes its pipe away, and says how to go on', async () => {
+  const script = `
+    require('esbuild-register/dist/node').register({ target: 'node20', supported: { 'dynamic-import': false } });
+    const { ExampleOperator, MEMBER } = require('./fixtures');
+    (async () => {
+      const operator = await new ExampleOperator().make();
+      operator.answers('ops@100.64.0.2', { stdout: MEMBER });
+      operator.program('ansible-playbook', '[ "$1" = --version ] && { echo "[core 2.19.4]"; exit 0; }\\nkill -INT 0; sleep 5');
+      const { problems } = await operator.run('configure first');
+      const [pipe] = operator.recorded('calls').match(/[^@ ]*handed-over.json/);
+      operator.delete();
+      console.log(JSON.stringify({ problems, left: require('fs').existsSync(require('path').dirname(pipe)) }));
+    })();`;
+  // A group of its own, as a shell gives to what it starts.
+  const child = spawn(process.execPath, ['-e', script], { cwd: __dirname, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(JSON.parse(Buffer.concat(said).toString())).toMatchObject({
+    problems: [{ code: 'interrupted', fix: expect.stringContaining('run the same command again') }],
+    left: false,
+  });
+}, 30_000);
 
 test('no secret is in arguments, the environment of programs, files or what is said, however it ends', async () => {
   bare();

@@ -1,6 +1,6 @@
 /** What a section works with: programs, a folder that goes away, and an end for whatever it starts. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Finished, type RunOptions, runProgram } from './programs';
@@ -35,10 +35,9 @@ export class Bench {
 
   /** Starts a program that runs until the section ends. @param log the file that takes what it says */
   start(program: string, args: readonly string[], log: string, options: Pick<RunOptions, 'cwd' | 'env'> = {}): ChildProcess {
-    const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const file = createWriteStream(log);
-    child.stdout.pipe(file, { end: false });
-    child.stderr.pipe(file, { end: false });
+    const file = openSync(log, 'a');
+    const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', file, file] });
+    closeSync(file);
     const ended = new Promise<void>((resolve) => {
       child.once('error', () => resolve());
       child.once('close', () => resolve());
@@ -48,7 +47,6 @@ export class Bench {
       const stubborn = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;
       clearTimeout(stubborn);
-      file.end();
     });
     return child;
   }

@@ -67,7 +67,8 @@ async function within(seconds: number, run: Case['run']): Promise<string | undef
     timer = setTimeout(() => reject(new Error(`not done after ${seconds} s`)), seconds * 1000);
   });
   try {
-    return (await Promise.race([Promise.resolve().then(run), late])) ?? undefined;
+    const note = await Promise.race([Promise.resolve().then(run), late]);
+    return typeof note === 'string' ? note : undefined;
   } finally {
     clearTimeout(timer);
   }

@@ -14,8 +14,8 @@ export interface Case {
   readonly needs?: readonly Need[];
   /** Seconds after which the case has failed. @default 300 */
   readonly limit?: number;
-  /** Throws where it fails; {@link skip} where it cannot be said. What it returns is printed beside its name. */
-  run(): string | undefined | Promise<string | undefined> | void | Promise<void>;
+  /** Throws where it fails; {@link skip} where it cannot be said. Text that it returns, or promises, is printed beside its name. */
+  run(): unknown;
 }
 
 /** Sections are run one after the other, each on a bench of its own; so are their cases, and a later one may build on an earlier one. */

@@ -27,7 +27,11 @@ export const TOOLS = define({
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   headscale: { module: 'headscale', package: 'github.com/juanfont/headscale/cmd/headscale' },
   helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },
-  'helm-controller': { module: 'helm-controller', package: 'github.com/fluxcd/helm-controller' },
+  'helm-controller': {
+    module: 'helm-controller',
+    package: 'github.com/fluxcd/helm-controller',
+    insteadOf: { version: 'v1.6.3', why: 'that one wants a module that is not to be had' },
+  },
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
@@ -37,11 +41,8 @@ export const TOOLS = define({
   'kustomize-controller': { module: 'kustomize-controller', package: 'github.com/fluxcd/kustomize-controller' },
   kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
   sops: { module: 'sops', package: 'github.com/getsops/sops/v3/cmd/sops' },
-  'source-controller': {
-    module: 'source-controller',
-    package: 'github.com/fluxcd/source-controller',
-    insteadOf: { version: 'a newer patch', why: 'those want a module that is not to be had' },
-  },
+  // With pkg/artifact 0.18.1 for 0.18.2, which is not to be had.
+  'source-controller': { module: 'source-controller', package: 'github.com/fluxcd/source-controller' },
   tailscale: { module: 'tailscale', package: 'tailscale.com/cmd/tailscale' },
   tailscaled: { module: 'tailscale', package: 'tailscale.com/cmd/tailscaled' },
   'terraform-provider-hcloud': { module: 'terraform-provider-hcloud', package: 'github.com/hetznercloud/terraform-provider-hcloud' },

@@ -71,3 +71,10 @@ function keyOf({ module, package: path }: Tool, flags: readonly string[]): strin
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(PINS, module, file)));
   return hash.digest('hex').slice(0, 16);
 }
+
+/** The sources of a module that a tool's go.mod pins, where Go keeps them. @throws Error where it cannot be had */
+export async function moduleSources(pins: string, path: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { status, stdout, stderr } = await runProgram('go', ['mod', 'download', '-json', path], { cwd: join(PINS, pins), env });
+  if (status !== 0) throw new Error(stderr || stdout);
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}

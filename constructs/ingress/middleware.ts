@@ -11,4 +11,4 @@ export const meshOnlyName = 'mesh-only';
 export const noIdentityName = 'no-identity';
 
 /** A Middleware as the annotation `router.middlewares` of an Ingress wants it. Source: Traefik's Kubernetes Ingress provider. */
-export const middlewareReference = (name: string): string => `${middlewareNamespace}-${name}@kubernetescrd`;
+export const middlewareReference = (name: string, namespace: string = middlewareNamespace): string => `${namespace}-${name}@kubernetescrd`;

@@ -24,10 +24,7 @@ function open(props: Partial<WebDoorProps>, site: Site = exampleSite): WebDoor {
   return doors[0] as WebDoor;
 }
 
-const ingress = (door: WebDoor) => {
-  const [resource] = door.node.findAll().filter(({ node }) => node.id === 'Resource') as unknown as { toJson(): Ingress }[];
-  return resource?.toJson() as Ingress;
-};
+const ingress = (door: WebDoor): Ingress => (door.node.findChild('Resource') as unknown as { toJson(): Ingress }).toJson();
 interface Ingress {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations: Record<string, string> };
   readonly spec: unknown;
@@ -113,6 +110,27 @@ describe('a web door', () => {
   });
 });
 
+describe('a door whose program has no front page', () => {
+  const door = open({ home: '/admin/' });
+
+  test('leads from the host itself to the program, and from nowhere else', () => {
+    const redirect = door.node.findChild('home').node.findChild('Resource') as unknown as { toJson(): { spec: unknown } };
+    const spec = redirect.toJson().spec as { redirectRegex: { regex: string; replacement: string; permanent: boolean } };
+    expect(spec).toMatchObject({ redirectRegex: { replacement: 'https://web.in.example.org/admin/', permanent: false } });
+    const asked = [
+      'https://web.in.example.org',
+      'https://web.in.example.org/',
+      'https://web.in.example.org/admin/',
+      'https://webxin.example.org/',
+    ];
+    expect(asked.map((address) => new RegExp(spec.redirectRegex.regex).test(address))).toEqual([true, true, false, false]);
+  });
+
+  test('asks who somebody is before it says where', () => {
+    expect(middlewares(door)).toBe('kube-system-authentik-auth@kubernetescrd,web-web-in-home@kubernetescrd');
+  });
+});
+
 describe('a wrong web door', () => {
   const usable = '*.in.example.org, mesh.example.org';
   const strangers: Audience = [group('strangers')];
@@ -141,6 +159,7 @@ describe('a wrong web door', () => {
       { code: 'no-public-reason', message: 'open to the public for the reason " "' },
     ],
     ['with a path that is none', { path: 'api' }, { code: 'bad-path', fix: 'did you mean "/api"?' }],
+    ['with a first page that is no path', { home: 'admin/' }, { code: 'bad-path', fix: 'did you mean "/admin/"?' }],
     [
       'of the mesh where nobody answers for the domain',
       { reach: 'mesh' },

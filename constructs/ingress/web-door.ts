@@ -12,6 +12,7 @@ import { pods, traefikPods } from '../network/peer';
 import type { DnsName } from '../values/dns-name';
 import { report } from '../values/problem';
 import { type Backend, backendPods, backendText } from './backend';
+import { HomeRedirect } from './home-redirect';
 import { meshOnlyName, middlewareReference } from './middleware';
 
 export interface WebDoorProps {
@@ -31,6 +32,11 @@ export interface WebDoorProps {
   readonly to: Backend;
   /** The part of the host that it covers. Reports `bad-path` unless it starts with a slash. @default '/' */
   readonly path?: string;
+  /**
+   * Where the host's front page leads, for a program that lives elsewhere: `/admin/`. Reports `bad-path` unless it starts with a slash.
+   * @default - the program has a front page
+   */
+  readonly home?: string;
 }
 
 /** How a door's visitors are let in. */
@@ -54,7 +60,7 @@ export class WebDoor extends Door {
   readonly name: string;
 
   constructor(scope: Construct, id: string, props: WebDoorProps) {
-    const { host, audience, to, reach = 'internet', path = '/' } = props;
+    const { host, audience, to, reach = 'internet', path = '/', home } = props;
     super(scope, id, { audience, reach });
     const { site } = App.owning(this).cluster;
     this.host = host;
@@ -71,6 +77,13 @@ export class WebDoor extends Door {
       // Outside the zones any zone's Middleware will do: they differ in name only, and the outpost goes by the host.
       ...(this.login.kind === 'none' ? [] : [(zone ?? zoneOf(site, site.login.host))?.middleware ?? '']),
     ].filter((name) => name !== '');
+    const references = middlewares.map((name) => middlewareReference(name));
+    if (home !== undefined) {
+      const name = `${this.name}-home`;
+      new HomeRedirect(this, 'home', { name, namespace: to.namespace, host, home });
+      // After the login: a stranger learns nothing.
+      references.push(middlewareReference(name, to.namespace));
+    }
     new k8s.KubeIngress(this, 'Resource', {
       metadata: {
         name: this.name,
@@ -79,7 +92,7 @@ export class WebDoor extends Door {
           'cert-manager.io/cluster-issuer': reach === 'mesh' ? DNS_ISSUER : HTTP_ISSUER,
           [`${ANNOTATION}/router.entrypoints`]: 'websecure',
           [`${ANNOTATION}/router.tls`]: 'true',
-          ...(middlewares.length > 0 && { [`${ANNOTATION}/router.middlewares`]: middlewares.map(middlewareReference).join(',') }),
+          ...(references.length > 0 && { [`${ANNOTATION}/router.middlewares`]: references.join(',') }),
           ...(isPublic(audience) && { 'h-kube.io/public-because': audience.reason }),
         },
       },
@@ -113,7 +126,7 @@ export class WebDoor extends Door {
     return backendText(this.to);
   }
 
-  private checkInput(site: Site, zone: Zone | undefined, { host, path = '/', reach }: WebDoorProps): void {
+  private checkInput(site: Site, zone: Zone | undefined, { host, path = '/', home = '/', reach }: WebDoorProps): void {
     const named = Object.values(site.hosts);
     const ownHost = named.find(({ name }) => name === host);
     const usable = [
@@ -144,12 +157,12 @@ export class WebDoor extends Door {
           .join(', '),
         fix: 'choose the auth host of a zone as login.host in site.ts',
       },
-      {
-        when: !path.startsWith('/'),
+      ...[path, home].map((each) => ({
+        when: !each.startsWith('/'),
         code: 'bad-path',
-        message: `path "${path}" does not start with a slash`,
-        fix: `did you mean "/${path}"?`,
-      },
+        message: `path "${each}" does not start with a slash`,
+        fix: `did you mean "/${each}"?`,
+      })),
       {
         when: reach === 'mesh' && site.dns === undefined,
         code: 'no-mesh-issuer',

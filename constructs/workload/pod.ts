@@ -19,7 +19,8 @@ const SCRATCH = '1Gi';
 export const portName = (probe: WorkloadProbe): string => (probe === 'tcp' ? 'tcp' : 'http');
 
 export function podTemplate(props: WorkloadProps, { name, labels, annotations, nodeSelector }: PodFacts): k8s.PodTemplateSpec {
-  const { user = USER, volumes = [], writable = [] } = props;
+  const { user = USER } = props;
+  const mounts = mountsOf(props, name);
   return {
     metadata: { labels: { ...labels }, ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }) },
     spec: {
@@ -36,19 +37,14 @@ export function podTemplate(props: WorkloadProps, { name, labels, annotations, n
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      containers: [container(props, name)],
-      ...(volumes.length + writable.length > 0 && {
-        volumes: [
-          ...volumes.map((volume) => ({ name: volume.name, persistentVolumeClaim: { claimName: claimName(name, volume) } })),
-          ...writable.map((_, index) => ({ name: scratch(index), emptyDir: { sizeLimit: k8s.Quantity.fromString(SCRATCH) } })),
-        ],
-      }),
+      containers: [container(props, name, mounts)],
+      ...(mounts.length > 0 && { volumes: mounts.map(({ volume }) => volume) }),
     },
   };
 }
 
-function container(props: WorkloadProps, name: string): k8s.Container {
-  const { image, port, resources, args, volumes = [], writable = [] } = props;
+function container(props: WorkloadProps, name: string, mounts: readonly Mount[]): k8s.Container {
+  const { image, port, resources, args } = props;
   const env = variables(props);
   const memory = k8s.Quantity.fromString(resources.memory.asString());
   return {
@@ -67,16 +63,40 @@ function container(props: WorkloadProps, name: string): k8s.Container {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
-    ...(volumes.length + writable.length > 0 && {
-      volumeMounts: [
-        ...volumes.map(({ name: volume, mountPath }) => ({ name: volume, mountPath })),
-        ...writable.map((mountPath, index) => ({ name: scratch(index), mountPath })),
-      ],
+    ...(mounts.length > 0 && {
+      volumeMounts: mounts.map(({ volume: { name: volume }, mountPath, readOnly }) => ({
+        name: volume,
+        mountPath,
+        ...(readOnly && { readOnly }),
+      })),
     }),
   };
 }
 
-const scratch = (index: number): string => `scratch-${index}`;
+/** A volume of the pod, and where its container sees it. */
+interface Mount {
+  readonly volume: k8s.Volume;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+}
+
+function mountsOf({ volumes = [], secretFiles = [], writable = [] }: WorkloadProps, name: string): Mount[] {
+  return [
+    ...volumes.map((each) => ({
+      volume: { name: each.name, persistentVolumeClaim: { claimName: claimName(name, each) } },
+      mountPath: each.mountPath,
+    })),
+    ...secretFiles.map(({ secret, mountPath }, index) => ({
+      volume: { name: `secret-${index}`, secret: { secretName: secret.name } },
+      mountPath,
+      readOnly: true,
+    })),
+    ...writable.map((mountPath, index) => ({
+      volume: { name: `scratch-${index}`, emptyDir: { sizeLimit: k8s.Quantity.fromString(SCRATCH) } },
+      mountPath,
+    })),
+  ];
+}
 
 function variables({ env = {}, secrets = {} }: WorkloadProps): k8s.EnvVar[] {
   const clear = Object.entries(env).map(([name, value]): k8s.EnvVar => ({ name, value }));

@@ -1,7 +1,7 @@
 /** What a Workload is told. */
 import type { Size } from 'cdk8s';
 import type { Wish } from '../host/placement';
-import type { SecretKey } from '../secrets/sealed-secret';
+import type { SealedSecret, SecretKey } from '../secrets/sealed-secret';
 import type { ImageRef } from '../values/image-ref';
 import type { WorkloadVolume } from './volume';
 
@@ -15,6 +15,12 @@ export interface PodResources {
 
 /** How to see that it works: a path that answers 200, or only that the port opens. */
 export type WorkloadProbe = { readonly path: string } | 'tcp';
+
+/** A Secret as a folder, one file per key. */
+export interface SecretFiles {
+  readonly secret: SealedSecret;
+  readonly mountPath: string;
+}
 
 export interface WorkloadProps {
   readonly image: ImageRef;
@@ -31,6 +37,8 @@ export interface WorkloadProps {
   readonly secrets?: Readonly<Record<string, SecretKey>>;
   /** What it keeps; one pod at a time can have it. @default - nothing */
   readonly volumes?: readonly WorkloadVolume[];
+  /** Folders with a Secret's keys as files, read-only. Reports `bad-mount-path`, `duplicate-mount` @default - none */
+  readonly secretFiles?: readonly SecretFiles[];
   /** Folders that it may write to, empty at every start; everything else is read-only. Reports `bad-mount-path`, `duplicate-mount` @default - none */
   readonly writable?: readonly string[];
   /** Reports `bad-replicas`, also for more than one with a volume @default 1 */

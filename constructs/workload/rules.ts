@@ -131,8 +131,8 @@ function volumeRules({ name, size, backup }: WorkloadVolume): Rule[] {
   ];
 }
 
-function mountRules({ volumes = [], writable = [] }: WorkloadProps): Rule[] {
-  const mounts = [...volumes.map(({ mountPath }) => mountPath), ...writable];
+function mountRules({ volumes = [], secretFiles = [], writable = [] }: WorkloadProps): Rule[] {
+  const mounts = [...[...volumes, ...secretFiles].map(({ mountPath }) => mountPath), ...writable];
   return [
     ...mounts.map((path) => ({
       when: !MOUNT.test(path) || /\/\.\.?(\/|$)/.test(path),

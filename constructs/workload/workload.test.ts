@@ -31,19 +31,19 @@ interface Classes {
   readonly bulk: StorageClassRef;
 }
 
-type Props = Partial<WorkloadProps> & { readonly of?: (classes: Classes) => Partial<WorkloadProps> };
+type Props = Partial<WorkloadProps> & { readonly of?: (classes: Classes, secret: SealedSecret) => Partial<WorkloadProps> };
 
 function make({ of = () => ({}), ...props }: Props = {}, name = 'web', seals: ReadonlyMap<string, string> = new Map()) {
   const web = exampleApp(
     'apps/web',
     (app) => {
       const storage = app.cluster.get(disks);
-      new SealedSecret(app, 'secret', { name: 'web-secret', data: { token: SecretValue.random('web/token') } });
+      const secret = new SealedSecret(app, 'secret', { name: 'web-secret', data: { token: SecretValue.random('web/token') } });
       const classes: Classes = {
         fast: { name: 'fast', app: storage, wish: { storage: 'fast' } },
         bulk: { name: 'bulk', app: storage, wish: { storage: 'bulk' } },
       };
-      new Workload(app, name, { ...usual, ...props, ...of(classes) });
+      new Workload(app, name, { ...usual, ...props, ...of(classes, secret) });
     },
     { namespace: namespace('web', 'restricted') },
   );
@@ -117,6 +117,25 @@ test('its pods restart when a Secret that they read changes, and only then', () 
   expect(annotations('first', secrets)).toMatchObject({ annotations: { 'h-kube.io/seal': 'first' } });
   expect(annotations('second', secrets)).toMatchObject({ annotations: { 'h-kube.io/seal': 'second' } });
   expect(annotations('first')).toEqual({ labels: podLabels('web') });
+});
+
+test('a Secret can be a folder, which only changes with its pods', () => {
+  const { objects } = make(
+    { of: (_, secret) => ({ secretFiles: [{ secret, mountPath: '/etc/web' }] }) },
+    'web',
+    new Map([['web/web-secret.sops.yaml', 'one']]),
+  );
+  expect(objects[0]).toMatchObject({
+    spec: {
+      template: {
+        metadata: { annotations: { 'h-kube.io/seal': 'one' } },
+        spec: {
+          containers: [{ volumeMounts: [{ name: 'secret-0', mountPath: '/etc/web', readOnly: true }] }],
+          volumes: [{ name: 'secret-0', secret: { secretName: 'web-secret' } }],
+        },
+      },
+    },
+  });
 });
 
 test('variables stand in the order of their names, whatever order they were written in', () => {

@@ -63,8 +63,8 @@ export class Workload extends Construct {
   }
 
   /** A pod reads its Secrets at its start only, so what they hold stands in its annotations. */
-  private annotations({ secrets = {} }: WorkloadProps): Record<string, string> {
-    const names = new Set(Object.values(secrets).map(({ name }) => name));
+  private annotations({ secrets = {}, secretFiles = [] }: WorkloadProps): Record<string, string> {
+    const names = new Set([...Object.values(secrets), ...secretFiles.map(({ secret }) => secret)].map(({ name }) => name));
     const sealed = App.owning(this)
       .node.findAll()
       .filter((construct): construct is SealedSecret => construct instanceof SealedSecret && names.has(construct.name));
