@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installAnsible } from '../commands/hosts/ansible-playbook';
 import { machines } from '../nodes';
+import { tools } from '../versions';
+import { ANSIBLE } from './hosts/operator';
 import { composeReal, root } from './site';
 import { describeWhere } from './where';
 
@@ -46,4 +49,9 @@ test('it names only machines and scripts that there are', () => {
   for (const [, script] of text.matchAll(/npm run (\S+)/g)) expect(Object.keys(scripts)).toContain(script);
   for (const [, node] of text.matchAll(/-- (?!cluster|mesh)([a-z]\S*) \$\(CHECK\)/g))
     expect(machines.map(({ name }) => name)).toContain(node);
+});
+
+test('the README has the one command that brings Ansible', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(installAnsible(tools.ansible));
+  expect(ANSIBLE).toBe(tools.ansible);
 });

@@ -12,6 +12,7 @@ import type { Machine } from '../constructs/host/machine';
 import { type HostPlan, planHosts } from '../constructs/host/plan';
 import type { HostPlanProps } from '../constructs/host/plan-props';
 import type { Programs } from '../constructs/host/programs';
+import { OidcClient } from '../constructs/identity/oidc-client';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
@@ -86,7 +87,13 @@ export function compose({ site, machines, retired, network, apps, retained, sour
       ...nameFiles({ site, machines, doors, tcpDoors: cluster.findAll(TcpDoor) }),
       ...hostFiles({ site, machines, plans: hosts }),
       ...(machines.length === 0 ? [] : [sshConfigFile({ site, machines })]),
-      ...joiningFiles({ site, machines, doors: cluster.findAll(Door), databases: cluster.findAll(PostgresCluster) }),
+      ...joiningFiles({
+        site,
+        machines,
+        doors: cluster.findAll(Door),
+        databases: cluster.findAll(PostgresCluster),
+        clients: cluster.findAll(OidcClient),
+      }),
     ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [
       ...tree.problems,

@@ -23,7 +23,7 @@ function text(site: Partial<typeof exampleSite> = {}): string {
     ),
   ]);
   const machines = [exampleMachine({ name: 'home', doors: [{ ...sshDoor, audience: [staff], reach: 'mesh' }] })];
-  const [file] = joiningFiles({ site: { ...exampleSite, ...site }, machines, doors: cluster.findAll(Door), databases: [] });
+  const [file] = joiningFiles({ site: { ...exampleSite, ...site }, machines, doors: cluster.findAll(Door), databases: [], clients: [] });
   return file?.content ?? '';
 }
 
@@ -50,6 +50,12 @@ test('a group that may go everywhere is told so, with the reason', () => {
 test('without Headscale there is nothing to join', () => {
   expect(vpn).toBeDefined();
   expect(text({ hosts: { mesh: { name: inside.host('mesh'), at: 'cluster' } } })).toBe('');
+});
+
+test('what the anchor serves is there for whoever its login lets in, and a machine behind another one says so', () => {
+  const text = composeReal().files.find(({ path }) => path === 'docs/joining.md')?.content;
+  expect(text).toContain('| forgejo | `https://git.datamountainsolutions.com/` | browser |');
+  expect(text).toContain('| ssh of cloud-cp-1 | `178.156.198.140:22` | internet, through anchor |');
 });
 
 test('whoever may use a database is told how Power BI does, without any password', () => {

@@ -5,6 +5,7 @@ import type { Group } from '../constructs/access/group';
 import type { Site } from '../constructs/cluster/site';
 import type { PostgresCluster } from '../constructs/database/postgres-cluster';
 import type { Machine } from '../constructs/host/machine';
+import type { OidcClient } from '../constructs/identity/oidc-client';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import type { FileSpec } from './file-spec';
 import { databaseSection } from './joining-database';
@@ -14,6 +15,8 @@ export interface JoiningProps {
   readonly machines: readonly Machine[];
   readonly doors: readonly Door[];
   readonly databases: readonly PostgresCluster[];
+  /** Programs with a login of their own. */
+  readonly clients: readonly OidcClient[];
 }
 
 /** Nothing where no host serves Headscale: then there is nothing to join. */
@@ -48,7 +51,7 @@ Written by \`npm run synth\` from \`site.ts\` and every door; a change here is l
 
 function groupSection(group: Group, props: JoiningProps): string {
   const everywhere = props.site.mesh.exceptions.find(({ who }) => who === group);
-  const rows = [...doorRows(group, props), ...machineRows(group, props)];
+  const rows = [...doorRows(group, props), ...anchorRows(group, props), ...machineRows(group, props)];
   const notes = [
     ...(group.superuser ? [`They administer the login itself: \`https://${props.site.login.host}/if/admin/\`.`] : []),
     ...(everywhere === undefined ? [] : [`Over the mesh they may also go everywhere else: ${everywhere.because}.`]),
@@ -67,13 +70,23 @@ const doorRows = (group: Group, { doors }: JoiningProps): readonly string[] =>
 /** An app's own name: `apps/lotus-lake/postgres` is of lotus-lake. */
 const titleOf = (door: Door): string => door.node.path.split('/').at(-2) ?? door.node.id;
 
+/** What the anchor itself serves to browsers, behind a login of its own. */
+const anchorRows = (group: Group, { site, clients }: JoiningProps): readonly string[] =>
+  Object.values(site.hosts).flatMap(({ name, serves }) =>
+    serves === 'forgejo' && clients.some(({ slug, audience }) => slug === serves && audience.includes(group))
+      ? [`| ${serves} | \`https://${name}/\` | browser |`]
+      : [],
+  );
+
 const machineRows = (group: Group, { machines }: JoiningProps): readonly string[] =>
   machines.flatMap(({ name, tailnet, publicIp, doors }) =>
     doors
       .filter(({ audience }) => groupsOf(audience).includes(group))
-      .map(({ name: door, port, reach }) => {
+      .map(({ name: door, port, reach, from = [] }) => {
         const address = reach === 'internet' && publicIp !== undefined ? publicIp : tailnet;
-        return `| ${door} of ${name} | \`${address}:${port}\` | ${reach === 'mesh' ? 'mesh' : 'internet'} |`;
+        const [through] = machines.filter((machine) => from.some((range) => range === `${machine.publicIp}/32`));
+        const way = reach === 'mesh' ? 'mesh' : through === undefined ? 'internet' : `internet, through ${through.name}`;
+        return `| ${door} of ${name} | \`${address}:${port}\` | ${way} |`;
       }),
   );
 

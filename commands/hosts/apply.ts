@@ -5,6 +5,7 @@ import { headscaleHost } from '../../constructs/host/plan';
 import type { Subject } from '../../constructs/host/step/step';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
 import { writeFiles } from '../../synth/write';
+import { alone } from '../one-run';
 import { count } from '../say';
 import { findAnsible, type Play, type PlayTools, runPlay } from './ansible-playbook';
 import { anchorOf, type HostsContext, type HostsModel, planNamed, soundModel } from './context';
@@ -92,7 +93,7 @@ async function prepare(context: HostsContext, name: string, options: ApplyOption
   const texts = await openTexts(context);
   // The plays on the disk are the model's, whenever synth has run last.
   const dist = model.files.filter(({ path }) => path.startsWith('dist/'));
-  writeFiles(root, dist, ['dist']);
+  alone(root, () => writeFiles(root, dist, ['dist']));
   const usual = usualLogin(machine, model.machines, model.cluster.site);
   const tools = { program, plays: join(root, 'dist/hosts'), env, onLine: voice.out };
   const run: Run = { context, model, machine, options, env, tools, texts, usual };

@@ -12,4 +12,16 @@ import { status } from './status';
 import { terraform } from './terraform';
 import { tools } from './tools';
 
-export const sections: readonly Section[] = [tools, schemas, charts, manifests, cloudInit, terraform, secrets, robustness, plays, status, hosts];
+export const sections: readonly Section[] = [
+  tools,
+  schemas,
+  charts,
+  manifests,
+  cloudInit,
+  terraform,
+  secrets,
+  robustness,
+  plays,
+  status,
+  hosts,
+];
