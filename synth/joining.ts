@@ -24,8 +24,8 @@ export function joiningFiles(props: JoiningProps): FileSpec[] {
   const { site } = props;
   const headscale = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name;
   if (headscale === undefined) return [];
-  const groups = Object.values(site.groups).map((group) => groupSection(group, props));
-  const databases = props.doors.map((door) => (door instanceof TcpDoor ? databaseSection(door, props.databases) : ''));
+  const groups = byName(Object.values(site.groups)).map((group) => groupSection(group, props));
+  const databases = byAddress(props.doors).map((door) => (door instanceof TcpDoor ? databaseSection(door, props.databases) : ''));
   const sections = [...groups, ...databases].filter((section) => section !== '');
   const content = [intro(site, headscale), ...sections, forAdministrators(props)].join('\n');
   return [{ path: 'docs/joining.md', content, from: 'site.ts' }];
@@ -61,10 +61,12 @@ function groupSection(group: Group, props: JoiningProps): string {
   return [`## ${group.name}`, '', ...table, ...notes.flatMap((note) => [note, ''])].join('\n');
 }
 
+const byName = <T extends { readonly name: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+const byAddress = (doors: readonly Door[]): Door[] => [...doors].sort((a, b) => (a.address < b.address ? -1 : 1));
+
 const doorRows = (group: Group, { doors }: JoiningProps): readonly string[] =>
-  doors
+  byAddress(doors)
     .filter(({ audience }) => groupsOf(audience).includes(group))
-    .sort((a, b) => (a.address < b.address ? -1 : 1))
     .map((door) => `| ${titleOf(door)} | \`${door.address}\` | ${door.reach === 'mesh' ? 'mesh' : 'browser'} |`);
 
 /** An app's own name: `apps/lotus-lake/postgres` is of lotus-lake. */
@@ -79,7 +81,7 @@ const anchorRows = (group: Group, { site, clients }: JoiningProps): readonly str
   );
 
 const machineRows = (group: Group, { machines }: JoiningProps): readonly string[] =>
-  machines.flatMap(({ name, tailnet, publicIp, doors }) =>
+  byName(machines).flatMap(({ name, tailnet, publicIp, doors }) =>
     doors
       .filter(({ audience }) => groupsOf(audience).includes(group))
       .map(({ name: door, port, reach, from = [] }) => {

@@ -15,16 +15,18 @@ const namesOf = ({ name, hostname, hetzner }: Machine): readonly string[] => [
 ];
 
 export function sshConfigFile({ site, machines }: SshConfigProps): FileSpec {
-  const hosts = machines.map((machine) => {
-    const { address, through } = reachedBy(machine, machines);
-    return [
-      `Host ${namesOf(machine).join(' ')}`,
-      `  HostName ${address}`,
-      `  User ${site.administrator.name}`,
-      ...(through === undefined ? [] : [`  ProxyJump ${through.name}`]),
-      '',
-    ].join('\n');
-  });
+  const hosts = [...machines]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((machine) => {
+      const { address, through } = reachedBy(machine, machines);
+      return [
+        `Host ${namesOf(machine).join(' ')}`,
+        `  HostName ${address}`,
+        `  User ${site.administrator.name}`,
+        ...(through === undefined ? [] : [`  ProxyJump ${through.name}`]),
+        '',
+      ].join('\n');
+    });
   const head =
     '# Written by H-Kube. Used by "ssh -F dist/ssh_config <machine>", or by a line "Include …/dist/ssh_config" in ~/.ssh/config.\n';
   return { path: 'dist/ssh_config', content: [head, ...hosts].join('\n'), from: 'hosts' };
