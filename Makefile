@@ -1,6 +1,7 @@
 # The names that the architecture document uses. Each is one npm script; `make -n <name>` shows which.
 .PHONY: generate anchor-configure cp-init cp-configure bootstrap-node node-configure anchor cp cluster-status network-status
 
+# CHECK='--check --diff' shows what would change, and changes nothing.
 CHECK =
 # Said on the command line: npm puts a NODE of its own into the environment.
 NODE =

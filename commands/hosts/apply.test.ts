@@ -236,6 +236,17 @@ test.each(['bootstrap', 'configure'])('fails on the public demo key before anyth
   expect(operator.recorded('calls')).toBe('');
 });
 
+test.each([
+  ['configure first', 'npm_config_check', '--check'],
+  ['bootstrap first', 'npm_config_ask_join_key', '--ask-join-key'],
+  ['status', 'npm_config_json', '--json'],
+  ['logs flux', 'npm_config_follow', '--follow'],
+])('fails where npm has kept an option to itself, and does nothing: %s', async (args, variable, option) => {
+  const { problems } = await operator.run(args, { env: { [variable]: 'true' } });
+  expect(problems).toMatchObject([{ code: 'swallowed-option', fix: expect.stringContaining(`-- ${option}`) }]);
+  expect(operator.recorded('calls')).toBe('');
+});
+
 test('a play that is interrupted at the keyboard takes its pipe away, and says how to go on', async () => {
   const script = `
     require('esbuild-register/dist/node').register({ target: 'node20', supported: { 'dynamic-import': false } });
