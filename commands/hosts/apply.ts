@@ -113,11 +113,14 @@ const play = ({ machine, options, tools }: Run, what: Pick<Play, 'name' | 'login
 /** The first login that is let in. @throws ProblemError with what kept every one of them out */
 async function firstThatAnswers({ machine, model, env }: Run, logins: readonly Login[]) {
   const problems: Problem[] = [];
+  // Whoever is silent there is silent to everybody.
+  const silent = new Set<string>();
   for (const login of logins) {
-    if (problems.some(({ code, message }) => code === 'unreachable-host' && message.includes(`@${login.address} `))) continue;
+    if (silent.has(login.address)) continue;
     const answer = await onMachine(machine.name, login, probe(headscaleHost(model.cluster.site.hosts)), env);
     if (answer.ok) return { login, facts: parseFacts(answer.said.stdout) };
     problems.push(answer.problem);
+    if (answer.problem.code === 'unreachable-host') silent.add(login.address);
   }
   throw new ProblemError(problems);
 }
