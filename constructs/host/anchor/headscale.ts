@@ -15,6 +15,8 @@ export interface HeadscaleProps extends HeadscaleConfigProps {
   readonly records: string;
 }
 
+const PROGRAM = '/usr/local/bin/headscale';
+
 /** `configtest` builds a whole server: it would migrate the live database, so it gets folders of its own. */
 const CHECK = `# check-headscale config|policy FILE: headscale itself accepts FILE. The live database and keys are not touched.
 set -eu
@@ -121,7 +123,7 @@ export function headscale(props: HeadscaleProps): Subject {
         url: `${base}/headscale_${version}_linux_amd64`,
         sums: `${base}/checksums.txt`,
         algorithm: 'sha256',
-        destination: '/usr/local/bin/headscale',
+        destination: PROGRAM,
       }),
       { kind: 'user', name: 'headscale', home: PATHS.state, shell: '/usr/sbin/nologin', system: true },
       { kind: 'directory', path: '/etc/headscale', group: 'headscale', mode: '0750' },
@@ -158,7 +160,12 @@ export function headscale(props: HeadscaleProps): Subject {
           Install: ['WantedBy=multi-user.target'],
         },
       }),
-      { kind: 'service', unit: 'headscale.service', files: [unitPath('headscale.service'), PATHS.config, ...secret], onChange: 'restart' },
+      {
+        kind: 'service',
+        unit: 'headscale.service',
+        files: [unitPath('headscale.service'), PATHS.config, ...secret, PROGRAM],
+        onChange: 'restart',
+      },
       { kind: 'service', unit: 'headscale.service', files: [PATHS.policy], onChange: 'reload' },
       ...(oidc === undefined ? [] : loginTimer(`https://${oidc.loginHost}/application/o/${oidc.client.slug}/`)),
     ],
