@@ -4,6 +4,7 @@ import { ProblemError } from '../values/problem';
 import { anchorSubjects } from './anchor/anchor';
 import { administrator, keysFile } from './base/administrator';
 import { backups } from './base/backups';
+import { disks } from './base/disks';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
 import { hostPorts } from './base/host-ports';
@@ -66,14 +67,22 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
     return {
       machine,
       firstContact: [library(), admin],
-      subjects: [library(), ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh, ...backups(machine, props)],
+      subjects: [library(), ...disks(machine), ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh, ...backups(machine, props)],
     };
   }
   // The firewall may leave the mesh as the only way in, so that has to be there first.
   return {
     machine,
     firstContact: [library(), admin, mesh],
-    subjects: [library(), mesh, ...access, ...upkeep, ...nodeSubjects(machine, anchor, props), ...backups(machine, props)],
+    subjects: [
+      library(),
+      ...disks(machine),
+      mesh,
+      ...access,
+      ...upkeep,
+      ...nodeSubjects(machine, anchor, props),
+      ...backups(machine, props),
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 /** A machine as a node of the cluster. */
 import { SecretValue } from '../../secrets/secret-value';
+import { onlyWithDisks } from '../base/disks';
 import { kernel } from '../base/upkeep';
 import { fetched } from '../step/fetch';
 import { LIBRARY, program } from '../step/library';
@@ -42,6 +43,7 @@ function serviceFile({ machine }: K3sProps, name: string): Step {
       Service: [
         'Type=notify',
         `ExecStartPre=/bin/sh -c 'until ip -4 address show dev tailscale0 | grep -q "inet ${machine.tailnet}/"; do sleep 1; done'`,
+        ...onlyWithDisks(machine),
         `ExecStart=/usr/local/bin/k3s ${machine.role === 'worker' ? 'agent' : 'server'}`,
         'KillMode=process',
         'Delegate=yes',
