@@ -1,6 +1,6 @@
 /** The mesh's coordinator: keys, addresses, names, the relay and who may go where. */
 import { fetched } from '../step/fetch';
-import { LIBRARY, program } from '../step/library';
+import { hop, LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
 import { unit, unitFile, unitPath } from '../step/unit';
 import { type HeadscaleConfigProps, PATHS } from './headscale-config';
@@ -117,6 +117,7 @@ export function headscale(props: HeadscaleProps): Subject {
     name: 'headscale',
     steps: [
       { kind: 'package', names: ['ca-certificates', 'curl', 'sqlite3'] },
+      hop('Headscale', version, ['headscale', 'version']),
       fetched({
         name: 'headscale',
         version,
