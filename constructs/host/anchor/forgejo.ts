@@ -114,6 +114,12 @@ git -C "$folder/$name.git" fetch --quiet --prune origin '+refs/heads/*:refs/head
 # The token goes by a file: an address with it would be in the list of processes.
 git -C "$folder/$name.git" -c credential.helper= -c "credential.helper=!f() { echo username=mirror; echo password=\\$(cat $token); }; f" \\
   push --quiet --prune http://127.0.0.1:${FORGEJO_PORT}/mirror/$name.git '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*'
+# Flux reads it with the key that it has: when it is needed, nobody may be able to log in and hand one over.
+[ -f /etc/forgejo/mirror-identity ] || exit 0
+public=$(ssh-keygen -y -f /etc/forgejo/mirror-identity | cut -d ' ' -f 1,2)
+api() { printf 'header = "Authorization: token %s"\\n' "$(cat $token)" | curl --fail --silent --show-error --config - "$@" http://127.0.0.1:${FORGEJO_PORT}/api/v1/repos/mirror/$name/keys; }
+api | grep -Fq "$public" ||
+  api --output /dev/null --header 'Content-Type: application/json' --data "{\\"title\\":\\"flux\\",\\"key\\":\\"$public\\",\\"read_only\\":true}"
 `;
 
 const own = { owner: 'git', group: 'git' } as const;

@@ -38,7 +38,7 @@ work=$(mktemp -d)
 copy=$work/copy
 mkdir "$copy"
 after() { :; }
-trap 'after; rm -rf "$work" "$archive.h-kube-new"' EXIT
+trap 'after || true; rm -rf "$work" "$archive.h-kube-new"' EXIT
 . ${LIBRARY}/backup.d/$name.copy
 # A pipe ends as its last program does: what tar could not read would be an archive that nobody can open.
 { tar -C "$copy" -cf - . && touch "$work/whole"; } | age --encrypt --recipients-file ${RECIPIENTS} >"$archive.h-kube-new"
