@@ -20,7 +20,7 @@ const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) =>
 const subjects = (machine: Machine, machines = exampleMachines) =>
   names(plan(machines).find((one) => one.machine === machine)?.subjects ?? []);
 
-const AFTER = 'new-login upgrades time journal';
+const AFTER = 'new-login sshd-obeys upgrades time journal';
 const BASE = `guard administrator sshd firewall host-ports ${AFTER}`;
 test.each([
   [

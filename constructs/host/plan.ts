@@ -8,7 +8,7 @@ import { disks } from './base/disks';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
 import { hostPorts } from './base/host-ports';
-import { sshd } from './base/sshd';
+import { sshd, sshdObeys } from './base/sshd';
 import { tailscale } from './base/tailscale';
 import { journal, time, upgrades } from './base/upkeep';
 import { flux } from './k3s/flux';
@@ -61,7 +61,7 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
     coordinator: anchor,
     port: portOf(machine, 'wireguard'),
   });
-  const upkeep = [upgrades(), time(), journal()];
+  const upkeep = [sshdObeys(site.administrator.name), upgrades(), time(), journal()];
   if (machine === anchor) {
     // The mesh is made here, so it is joined last.
     return {

@@ -22,7 +22,8 @@ arm)
     if [ -d /etc/ufw ]; then cp -a /etc/ufw "$before/ufw"; fi
     if systemctl --quiet is-active ${HOST_PORTS_UNIT}; then cp -a ${HOST_PORTS_RULES} "$before/host-ports"; fi
   fi
-  systemd-run --quiet --collect --unit=h-kube-guard --on-active=${SECONDS} ${LIBRARY}/guard restore "$keys"
+  # Its own accuracy, for systemd's is a minute.
+  systemd-run --quiet --collect --unit=h-kube-guard --on-active=${SECONDS} --timer-property=AccuracySec=1s ${LIBRARY}/guard restore "$keys"
   ;;
 disarm)
   systemctl stop h-kube-guard.timer
@@ -34,7 +35,8 @@ restore)
   if [ -f "$before/keys" ]; then cp -a "$before/keys" "$keys"; fi
   rm -rf /etc/ssh/sshd_config.d
   cp -a "$before/sshd" /etc/ssh/sshd_config.d
-  systemctl try-reload-or-restart ssh.service
+  # Also where it did not survive what it was told to read.
+  systemctl restart ssh.service
   if [ -d "$before/ufw" ]; then
     rm -rf /etc/ufw
     cp -a "$before/ufw" /etc/ufw

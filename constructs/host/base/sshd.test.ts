@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sshd } from './sshd';
+import { sshdObeys } from './sshd';
 
 const hardened = ['port 22', 'permitrootlogin no', 'passwordauthentication no', 'authenticationmethods publickey', 'allowusers hkube'];
 
@@ -14,7 +14,7 @@ test.each([
   const folder = mkdtempSync(join(tmpdir(), 'sshd-'));
   writeFileSync(join(folder, 'sshd'), `#!/bin/sh\ncat <<'EOF'\n${says.join('\n')}\nEOF\n`);
   chmodSync(join(folder, 'sshd'), 0o755);
-  const step = sshd('hkube').steps.at(-1);
+  const step = sshdObeys('hkube').steps.at(-1);
   if (step?.kind !== 'command') throw new Error('no command');
   const [program = '', ...args] = (step.doneWhen ?? []).map((text) => text.replace('/usr/sbin/sshd', join(folder, 'sshd')));
   const { status } = spawnSync(program, args);
