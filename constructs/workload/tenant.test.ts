@@ -3,7 +3,7 @@ import { verify } from '../../checks';
 import { isNotice } from '../../commands/say';
 import { realComposition } from '../../conformance/site';
 import { compose } from '../../synth/compose';
-import { renderApp } from '../../synth/render';
+import { objectsOf, renderApp } from '../../synth/render';
 import type { Manifest } from '../cluster/custom-resource';
 import { exampleCluster } from '../cluster/fixtures';
 import { SealedSecret } from '../secrets/sealed-secret';
@@ -102,12 +102,32 @@ test('its share is what it was given, and no port of a machine', () => {
       'requests.memory': '4Gi',
       'limits.memory': '4Gi',
       'requests.storage': '50Gi',
+      'limits.ephemeral-storage': '20Gi',
       pods: 20,
       'services.nodeports': 0,
       'services.loadbalancers': 0,
     },
   });
   expect(of('ResourceQuota', 'no-system-priority')?.spec).toMatchObject({ hard: { pods: 0 } });
+});
+
+test('what it writes outside of volumes has an end, said or not', () => {
+  expect(of('LimitRange')?.spec).toMatchObject({ limits: [{ type: 'Container', default: { 'ephemeral-storage': '1Gi' } }] });
+  const definition = tenant({
+    name: 'acme',
+    repository: { url: 'https://git.example.org/acme', branch: 'main' },
+    share: { ...share, scratch: Size.gibibytes(5) },
+  });
+  expect(objectsOf(exampleCluster([definition]).get(definition))).toContainEqual(
+    expect.objectContaining({ spec: { hard: expect.objectContaining({ 'limits.ephemeral-storage': '5Gi' }) } }),
+  );
+});
+
+test('it may make so many of every kind that it may make at all', () => {
+  const hard = of('ResourceQuota', 'objects')?.spec?.['hard'] as Readonly<Record<string, number>>;
+  const kinds = TENANT_RULES.flatMap(({ resources = [] }) => resources).filter((resource) => resource !== 'pods');
+  expect(Object.keys(hard).map((key) => /^count\/([a-z]+)(\.[a-z]+)?$/.exec(key)?.[1])).toEqual(expect.arrayContaining(kinds));
+  expect(hard).toMatchObject({ 'count/secrets': 100, 'count/replicasets.apps': 300, 'count/jobs.batch': 100 });
 });
 
 describe('the real site with a tenant', () => {

@@ -1,5 +1,5 @@
 /** Room for somebody else's workloads: a namespace, a share of the machines, and a repository that can touch nothing else. */
-import type { Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App, app } from '../cluster/app';
@@ -13,7 +13,14 @@ export interface TenantProps {
   readonly name: string;
   readonly repository: TenantRepositoryProps;
   /** What all its pods together may ask for. */
-  readonly share: { readonly cpu: string; readonly memory: Size; readonly storage: Size; readonly pods: number };
+  readonly share: {
+    readonly cpu: string;
+    readonly memory: Size;
+    readonly storage: Size;
+    readonly pods: number;
+    /** What they may write outside of volumes, on the machines' system disks. @default - 1 GiB for each pod */
+    readonly scratch?: Size;
+  };
 }
 
 /** A tenant's app. What else belongs to it (a WebDoor, a Flow) is made in it, by whoever runs the cluster. */
@@ -33,7 +40,25 @@ export const tenant = (props: TenantProps): AppDefinition<Tenant> => app(`apps/$
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const none = k8s.Quantity.fromNumber(0);
 
-function limits(scope: Construct, { cpu, memory, storage, pods }: TenantProps['share']): void {
+/** Of each kind. Without it a repository could fill the store of the Kubernetes API, which is everybody's. */
+const OBJECTS = 100;
+/** A Deployment keeps ten of its past. */
+const REPLICA_SETS = 300;
+
+/** One entry for each kind that the account may make; pods are counted while they run. */
+const counts = (): Record<string, k8s.Quantity> =>
+  Object.fromEntries(
+    TENANT_RULES.flatMap(({ apiGroups: [group = ''] = [], resources = [] }) =>
+      resources
+        .filter((resource) => resource !== 'pods')
+        .map((resource) => [
+          `count/${resource}${group === '' ? '' : `.${group}`}`,
+          k8s.Quantity.fromNumber(resource === 'replicasets' ? REPLICA_SETS : OBJECTS),
+        ]),
+    ),
+  );
+
+function limits(scope: Construct, { cpu, memory, storage, pods, scratch = Size.gibibytes(pods) }: TenantProps['share']): void {
   new k8s.KubeResourceQuota(scope, 'Resource', {
     metadata: { name: 'share' },
     spec: {
@@ -42,6 +67,7 @@ function limits(scope: Construct, { cpu, memory, storage, pods }: TenantProps['s
         'requests.memory': quantity(memory.asString()),
         'limits.memory': quantity(memory.asString()),
         'requests.storage': quantity(storage.asString()),
+        'limits.ephemeral-storage': quantity(scratch.asString()),
         pods: k8s.Quantity.fromNumber(pods),
         // Either would open a port on every machine, the public one included.
         'services.nodeports': none,
@@ -49,6 +75,7 @@ function limits(scope: Construct, { cpu, memory, storage, pods }: TenantProps['s
       },
     },
   });
+  new k8s.KubeResourceQuota(scope, 'objects', { metadata: { name: 'objects' }, spec: { hard: counts() } });
   new k8s.KubeResourceQuota(scope, 'priority', {
     metadata: { name: 'no-system-priority' },
     spec: {
@@ -65,7 +92,7 @@ function limits(scope: Construct, { cpu, memory, storage, pods }: TenantProps['s
         {
           type: 'Container',
           defaultRequest: { cpu: quantity('50m'), memory: quantity('128Mi') },
-          default: { memory: quantity('256Mi') },
+          default: { memory: quantity('256Mi'), 'ephemeral-storage': quantity('1Gi') },
         },
       ],
     },
