@@ -53,8 +53,9 @@ test('without Headscale there is nothing to join', () => {
 });
 
 test('what the anchor serves is there for whoever its login lets in, and a machine behind another one says so', () => {
-  const text = composeReal().files.find(({ path }) => path === 'docs/joining.md')?.content;
-  expect(text).toContain('| forgejo | `https://git.datamountainsolutions.com/` | browser |');
+  const { files, cluster } = composeReal();
+  const text = files.find(({ path }) => path === 'docs/joining.md')?.content;
+  expect(text).toContain(`| forgejo | \`https://git.${cluster.site.domain}/\` | browser |`);
   expect(text).toContain('| ssh of cloud-cp-1 | `178.156.198.140:22` | internet, through anchor |');
 });
 
