@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { report } from '../values/problem';
 import type { Peer, Pods } from './peer';
-import { policyPeers, tcp } from './policy-peers';
+import { podSelector, policyPeers, tcp } from './policy-peers';
 
 export interface FlowProps {
   readonly from: Peer;
@@ -47,7 +47,7 @@ export class Flow extends Construct {
       new k8s.KubeNetworkPolicy(this, 'in', {
         metadata: metadata('in', to.namespace),
         spec: {
-          podSelector: { matchLabels: { ...to.labels } },
+          podSelector: podSelector(to.labels),
           policyTypes: ['Ingress'],
           ingress: [{ from: policyPeers(from, cluster, 'ingress'), ports: ports.map(tcp) }],
         },
@@ -57,7 +57,7 @@ export class Flow extends Construct {
       new k8s.KubeNetworkPolicy(this, 'out', {
         metadata: metadata('out', from.namespace),
         spec: {
-          podSelector: { matchLabels: { ...from.labels } },
+          podSelector: podSelector(from.labels),
           policyTypes: ['Egress'],
           egress: [{ to: policyPeers(to, cluster, 'egress'), ports: ports.map(tcp) }],
         },

@@ -10,10 +10,14 @@ const NOT_PUBLIC = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.
 export const tcp = (port: number): k8s.NetworkPolicyPort => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) });
 export const udp = (port: number): k8s.NetworkPolicyPort => ({ protocol: 'UDP', port: k8s.IntOrString.fromNumber(port) });
 
+/** Without labels: every pod. Empty `matchLabels` would not be kept, and so be written again with every reconciliation. */
+export const podSelector = (labels: Readonly<Record<string, string>>): k8s.LabelSelector =>
+  Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : {};
+
 /** Pods of a namespace, by the label that Kubernetes itself gives every namespace. */
 export const podsIn = (namespace: string, labels: Readonly<Record<string, string>>): k8s.NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-  ...(Object.keys(labels).length > 0 && { podSelector: { matchLabels: { ...labels } } }),
+  ...(Object.keys(labels).length > 0 && { podSelector: podSelector(labels) }),
 });
 
 const block = (range: Cidr): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr: range } });

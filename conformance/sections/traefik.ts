@@ -1,0 +1,175 @@
+/** Traefik watches an API server that holds our tree, and has nothing to complain about. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unknownMiddleware } from '../../checks/unknown-middleware';
+import { appsOf } from '../../constructs/cluster/app';
+import type { Manifest } from '../../constructs/cluster/custom-resource';
+import { HelmRelease } from '../../constructs/flux/helm-release';
+import { WebDoor } from '../../constructs/ingress/web-door';
+import { folderOf } from '../../synth/render';
+import { refOf } from '../kubernetes/client';
+import { ControlPlane } from '../kubernetes/control-plane';
+import { collectCrds, establish } from '../kubernetes/crds';
+import { backends, certificates, composeDoors, ofTraefikChart } from '../kubernetes/doors';
+import { freePorts } from '../kubernetes/loopback';
+import { chartArguments, type Part, RunningTraefik } from '../kubernetes/traefik';
+import { inOrder } from '../kubernetes/tree';
+import { until } from '../kubernetes/wait';
+import type { Bench } from '../runner/bench';
+import { go, program } from '../runner/needs';
+import { once, type Section } from '../runner/section';
+
+export const traefik: Section = { name: 'traefik', needs: [go, program('openssl', 'Debian package openssl')], cases };
+
+const unwell = ({ status, error = [] }: Part): boolean => status !== 'enabled' || error.length > 0;
+const told = ({ name, status, error = [] }: Part): string => `${name} is ${status}: ${error.join('; ')}`;
+const hostsIn = (routers: readonly Part[]): string[] =>
+  [...new Set(routers.flatMap(({ rule = '' }) => [...rule.matchAll(/Host\([`"]([^`"]+)[`"]\)/g)].map(([, host = '']) => host)))].sort();
+
+function cases(bench: Bench) {
+  const model = composeDoors();
+  const doors = model.cluster.findAll(WebDoor);
+  const [release] = model.cluster.findAll(HelmRelease).filter(({ name }) => name === 'traefik');
+  if (release === undefined) throw new Error('no release is called traefik');
+  const objects = inOrder(appsOf(model.cluster)).flatMap((app) =>
+    model.files.filter(({ path }) => path.startsWith(`${folderOf(app)}/`)).flatMap((file) => file.objects ?? []),
+  );
+  const middlewares = objects.filter(({ kind }) => kind === 'Middleware');
+  const nameOf = ({ metadata }: Manifest) => `${metadata?.namespace}-${metadata?.name}@kubernetescrd`;
+
+  const scene = once(async () => {
+    const plane = await ControlPlane.start(bench);
+    await establish(plane.client, await collectCrds(bench));
+    const around = [...backends(model), ...ofTraefikChart(release.values, release.namespace), ...(await certificates(bench, model))];
+    for (const object of [...objects, ...(around as Manifest[])]) await plane.client.apply(object);
+    const { args, left } = await chartArguments(release.values);
+    const running = await RunningTraefik.start(bench, args, plane.kubeconfig);
+    const routers = await until(
+      60,
+      'a router for each door',
+      async () => {
+        const found = await running.parts('http/routers');
+        return doors.every(({ host }) => hostsIn(found).includes(host)) ? found : undefined;
+      },
+      async () => JSON.stringify(await running.parts('http/routers'), undefined, 1),
+    );
+    return { client: plane.client, running, routers, left };
+  });
+
+  return [
+    {
+      name: 'every host of the model has a router, and no other host has one',
+      limit: 300,
+      async run() {
+        const { routers, left } = await scene();
+        assert.deepEqual(hostsIn(routers), [...new Set(doors.map(({ host }) => host as string))].sort());
+        return `${routers.length} routers; not known to this version: ${left.join(', ')}`;
+      },
+    },
+    {
+      name: 'every router, service and middleware is enabled and without an error',
+      async run() {
+        const { running } = await scene();
+        const parts = await Promise.all(
+          (['http/routers', 'http/services', 'http/middlewares', 'tcp/routers', 'tcp/services'] as const).map((kind) =>
+            running.parts(kind),
+          ),
+        );
+        assert.deepEqual(parts.flat().filter(unwell).map(told), []);
+        const known = (parts[2] ?? []).map(({ name }) => name).filter((name) => name.endsWith('@kubernetescrd'));
+        assert.deepEqual(known.sort(), middlewares.map(nameOf).sort());
+        return `${parts.flat().length} parts`;
+      },
+    },
+    {
+      name: 'every door goes through the middlewares of its login, over TLS only',
+      async run() {
+        const { routers } = await scene();
+        for (const door of doors) {
+          const own = routers.filter((router) => hostsIn([router]).includes(door.host) && router.name.endsWith('@kubernetes'));
+          assert.equal(own.length, doors.filter(({ host }) => host === door.host).length, door.host);
+          const zone = Object.values(model.cluster.site.zones).find(({ domain }) => door.host.endsWith(`.${domain}`));
+          for (const router of own) {
+            const logins = (router.middlewares ?? []).filter((name) => name.startsWith('kube-system-authentik-'));
+            assert.deepEqual(logins, door.login.kind === 'none' ? [] : [`kube-system-${zone?.middleware}@kubernetescrd`], door.host);
+            assert.equal((router.middlewares ?? []).includes('kube-system-mesh-only@kubernetescrd'), door.reach === 'mesh', door.host);
+            assert.deepEqual(router.entryPoints, ['websecure'], door.host);
+          }
+        }
+        return `${doors.length} doors`;
+      },
+    },
+    {
+      name: 'the TLS options are those of our values, and nothing else is logged as an error',
+      async run() {
+        const { running } = await scene();
+        const said = release.values['tlsOptions'] as unknown as Readonly<Record<string, object>>;
+        const found = running.tlsOptions() as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+        const kept = Object.entries(said).map(([name, option]) => [
+          name,
+          Object.fromEntries(Object.keys(option).map((key) => [key, found[name]?.[key]])),
+        ]);
+        assert.deepEqual(Object.fromEntries(kept), said);
+        // Said of Ingresses before the other provider had brought the middlewares, which are there by now.
+        const early = middlewares.map((object) => `middleware "${nameOf(object)}" does not exist`);
+        assert.deepEqual(
+          running.errors().filter((error) => !early.includes(error)),
+          [],
+        );
+      },
+    },
+    {
+      name: 'a middleware in the wrong namespace is reported by Traefik and by us, for the same routes',
+      async run() {
+        const { client, running } = await scene();
+        const [right] = middlewares.filter(({ metadata }) => metadata?.name === 'authentik-lotus-lake');
+        assert.ok(right);
+        const wrong = { ...right, metadata: { ...right.metadata, namespace: 'authentik' } };
+        await client.apply(wrong);
+        await client.delete(refOf(right));
+        const broken = await until(30, 'an error of Traefik', async () => {
+          const found = (await running.parts('http/routers')).filter(unwell);
+          return found.length > 0 ? found : undefined;
+        });
+        const files = model.files.map((file) => ({
+          ...file,
+          ...(file.objects && { objects: file.objects.map((object) => (object === right ? wrong : object)) }),
+        }));
+        const ours = unknownMiddleware({ files });
+        assert.ok(ours.length > 0);
+        for (const { message } of ours) assert.match(message, /kube-system-authentik-lotus-lake@kubernetescrd/);
+        const paths = doors.filter(({ node }) => ours.some(({ path }) => path === node.path)).map(({ host }) => host as string);
+        assert.deepEqual(hostsIn(broken), [...new Set(paths)].sort());
+        for (const router of broken) assert.match(told(router), /kube-system-authentik-lotus-lake@kubernetescrd.*does not exist/);
+        await client.apply(right);
+        await client.delete(refOf(wrong));
+        return `${broken.length} routes`;
+      },
+    },
+    {
+      name: 'the file of every TCP door is taken by the Traefik that forwards it',
+      async run() {
+        const configs = objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata?.namespace === 'mesh-doors');
+        assert.ok(configs.length > 0);
+        for (const config of configs) {
+          const file = join(bench.folder(), 'door.yaml');
+          writeFileSync(file, (config as unknown as { data: { 'door.yaml': string } }).data['door.yaml']);
+          const [port] = await freePorts(1);
+          const forwarder = await RunningTraefik.start(bench, [
+            `--entrypoints.door.address=127.0.0.1:${port}/tcp`,
+            `--providers.file.filename=${file}`,
+            '--providers.file.watch=false',
+          ]);
+          const parts = await until(30, 'the route of the door', async () => {
+            const found = [...(await forwarder.parts('tcp/routers')), ...(await forwarder.parts('tcp/services'))];
+            return found.length === 2 ? found : undefined;
+          });
+          assert.deepEqual(parts.filter(unwell).map(told), []);
+          assert.deepEqual(forwarder.errors(), []);
+        }
+        return `${configs.length} doors`;
+      },
+    },
+  ];
+}
