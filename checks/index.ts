@@ -25,6 +25,7 @@ import { openPolicy } from './open-policy';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
+import { repositoryUrl } from './repository-url';
 import { retiredMachine } from './retired-machine';
 import { statedWorkload } from './stated-workload';
 import { takenPort } from './taken-port';
@@ -60,6 +61,7 @@ export const checks: readonly Check[] = [
   plaintextSecret,
   publicAddress,
   recoveryPoint,
+  repositoryUrl,
   retiredMachine,
   statedWorkload,
   takenPort,

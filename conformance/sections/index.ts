@@ -3,6 +3,7 @@ import type { Section } from '../runner/section';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
 import { flux } from './flux';
+import { fuzzing } from './fuzz';
 import { hosts } from './hosts';
 import { kubernetes } from './kubernetes';
 import { manifests } from './manifests';
@@ -27,5 +28,6 @@ export const sections: readonly Section[] = [
   flux,
   secrets,
   robustness,
+  fuzzing,
   hosts,
 ];

@@ -14,6 +14,8 @@ interface Rule extends PlacelessProblem {
 const NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const KEBAB = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Source: the API server's own validation of runAsUser and fsGroup. */
+const HIGHEST_USER = 2 ** 31 - 1;
 const MOUNT = /^(\/[A-Za-z0-9._-]+)+$/;
 
 export function workloadProblems(name: string, props: WorkloadProps): PlacelessProblem[] {
@@ -80,10 +82,10 @@ function podRules({ port, probe, resources, replicas = 1, volumes = [], user }: 
       fix: 'keep the data in a database or a bucket, or run one replica',
     },
     {
-      when: user !== undefined && (!Number.isInteger(user) || user < 1),
+      when: user !== undefined && (!Number.isInteger(user) || user < 1 || user > HIGHEST_USER),
       code: 'root-user',
       message: `user ${user}`,
-      allowed: 'a number above 0: no workload runs as root',
+      allowed: `1 to ${HIGHEST_USER}: no workload runs as root`,
       fix: 'take the number of the image’s own user',
     },
   ];

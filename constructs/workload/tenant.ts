@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import { App, app } from '../cluster/app';
 import type { AppDefinition, Cluster } from '../cluster/cluster';
 import { namespace } from '../cluster/namespace';
+import { report } from '../values/problem';
+import { millicores } from '../values/quantity';
 import { TenantRepository, type TenantRepositoryProps } from './tenant-repository';
 import { TENANT_RULES } from './tenant-rules';
 
@@ -12,7 +14,7 @@ export interface TenantProps {
   /** Its namespace, its app `apps/<name>` and its Flux Kustomization. */
   readonly name: string;
   readonly repository: TenantRepositoryProps;
-  /** What all its pods together may ask for. */
+  /** What all its pods together may ask for. Reports `bad-share` */
   readonly share: { readonly cpu: string; readonly memory: Size; readonly storage: Size; readonly pods: number };
 }
 
@@ -21,6 +23,15 @@ export class Tenant extends App {
   constructor(cluster: Cluster, { name, repository, share }: TenantProps) {
     // Its repository may be missing or broken: that is its own affair, and holds up nothing here.
     super(cluster, `apps/${name}`, { namespace: namespace(name, 'restricted'), wait: false });
+    const none = Object.entries(amountsOf(share)).filter(([, amount]) => !(amount > 0) || !Number.isSafeInteger(amount));
+    for (const [what] of none) {
+      report(this, {
+        code: 'bad-share',
+        message: `its share of ${what} is not an amount`,
+        allowed: 'more than nothing',
+        fix: 'correct `share`',
+      });
+    }
     limits(new Construct(this, 'limits'), share);
     account(new Construct(this, 'account'), name);
     new TenantRepository(this, 'repository', repository);
@@ -29,6 +40,14 @@ export class Tenant extends App {
 
 /** Makes a line of the roll-call. */
 export const tenant = (props: TenantProps): AppDefinition<Tenant> => app(`apps/${props.name}`, (cluster) => new Tenant(cluster, props));
+
+/** Amounts of Kubernetes end at 2^63 bytes, whole numbers of ours at 2^53. */
+const amountsOf = ({ cpu, memory, storage, pods }: TenantProps['share']) => ({
+  processors: millicores(cpu) ?? 0,
+  memory: memory.toKibibytes(),
+  storage: storage.toKibibytes(),
+  pods,
+});
 
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const none = k8s.Quantity.fromNumber(0);
