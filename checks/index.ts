@@ -22,6 +22,7 @@ import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
 import { openPolicy } from './open-policy';
+import { outputPath } from './output-path';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   oneDoorPerHost,
   oneLoginPerName,
   openPolicy,
+  outputPath,
   plaintextSecret,
   publicAddress,
   recoveryPoint,

@@ -39,7 +39,7 @@ export async function fuzz({ seed, runs, path, limit, hold }: FuzzProps): Promis
       throw error;
     }
   });
-  const end = { interruptAfterTimeLimit: limit * 1000, markInterruptAsFailure: true };
+  const end = { interruptAfterTimeLimit: limit * 1000, markInterruptAsFailure: true, includeErrorInReport: true };
   await fc.assert(property, { seed, numRuns: runs, ...end, ...(path !== undefined && { path }) });
   return { ...outcome, codes };
 }

@@ -3,6 +3,9 @@ import type { Manifest } from '../../constructs/cluster/custom-resource';
 import { type KubeClient, Refused, refOf, refText } from '../kubernetes/client';
 import { compareStored } from '../kubernetes/stored';
 
+/** How the server says that a text is empty. */
+const LEFT_OUT = ' is undefined instead of ""';
+
 export class DryRun {
   /** Models share most of their objects; what was taken once is taken again. */
   private readonly taken = new Set<string>();
@@ -34,7 +37,8 @@ export class DryRun {
     if (this.taken.has(text)) return [];
     try {
       const { body, warnings } = await this.client.apply(object, { dryRun: 'All' });
-      const wrong = [...compareStored(object, body).lost, ...warnings].map((what) => `${refText(refOf(object))}: ${what}`);
+      const lost = compareStored(object, body).lost.filter((what) => !what.endsWith(LEFT_OUT));
+      const wrong = [...lost, ...warnings].map((what) => `${refText(refOf(object))}: ${what}`);
       const name = object.metadata?.name ?? '';
       if (object.kind === 'Namespace' && !this.namespaces.has(name)) {
         await this.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

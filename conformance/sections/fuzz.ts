@@ -1,7 +1,9 @@
 /** Random sites: each is refused with problems, or written whole and taken by an API server. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { demoKey } from '../../commands/age-keys';
+import type { Model } from '../../synth/model';
 import { Folder } from '../fuzz/folder';
 import { assertReadable, objectsIn } from '../fuzz/output';
 import { fuzz } from '../fuzz/run';
@@ -47,8 +49,9 @@ function cases(bench: Bench) {
             const { model, problems } = judged;
             if (model === undefined || problems.length > 0) return;
             assertReadable(model);
-            assert.deepEqual(await server.complaints(await objectsIn(model, identity)), []);
-            if (kustomized++ < WRITTEN) await kustomizeBuild(bench, join(writeTree(model, bench.folder()), 'cluster/flux'));
+            const objects = await objectsIn(model, identity);
+            assert.deepEqual(await server.complaints([...objects]), []);
+            if (kustomized++ < WRITTEN) assert.equal((await kustomizeAll(bench, model)).length, objects.length);
           },
         });
         assert.ok(
@@ -59,4 +62,17 @@ function cases(bench: Bench) {
       },
     },
   ];
+}
+
+/** Every folder of `cluster/` at once. */
+function kustomizeAll(bench: Bench, model: Model) {
+  const folder = writeTree(model, bench.folder());
+  const lists = model.files.filter(({ path }) => path.endsWith('/kustomization.yaml') && path !== 'cluster/kustomization.yaml');
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: lists.map(({ path }) => dirname(path)),
+  };
+  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
+  return kustomizeBuild(bench, folder);
 }

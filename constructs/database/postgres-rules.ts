@@ -1,7 +1,7 @@
 /** What can be wrong with a PostgresCluster's props. */
 import { SizeRoundingBehavior } from 'cdk8s';
 import type { PlacelessProblem } from '../values/problem';
-import { millicores } from '../values/quantity';
+import { isCpu } from '../values/quantity';
 import { isRefused, isTimeOfDay, keptDays } from './backup';
 import type { PostgresClusterProps } from './props';
 
@@ -18,7 +18,7 @@ export const isDatabaseName = (name: string): boolean => isIdentifier(name) && !
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
 const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 
 /** Every problem of the props, in their order. */
@@ -38,7 +38,7 @@ function sizeRules({ instances, storage, walStorage, resources }: PostgresCluste
       fix: 'correct `instances`',
     },
     {
-      when: (millicores(resources.cpu) ?? 0) <= 0,
+      when: !isCpu(resources.cpu),
       code: 'bad-cpu',
       message: `"${resources.cpu}" is no amount of processor time`,
       allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',

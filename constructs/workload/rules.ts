@@ -1,7 +1,7 @@
 /** What makes a Workload wrong, all of it at once. */
 import { backupText } from '../storage/volume-backup';
 import type { PlacelessProblem } from '../values/problem';
-import { millicores } from '../values/quantity';
+import { isCpu } from '../values/quantity';
 import { repeated } from '../values/repeated';
 import type { WorkloadProps } from './props';
 import type { WorkloadVolume } from './volume';
@@ -55,7 +55,7 @@ function podRules({ port, probe, resources, replicas = 1, volumes = [], user }: 
       fix: "write it as a request has it, or say 'tcp'",
     },
     {
-      when: (millicores(resources.cpu) ?? 0) <= 0,
+      when: !isCpu(resources.cpu),
       code: 'bad-cpu',
       message: `"${resources.cpu}" is no amount of processor time`,
       allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',

@@ -6,7 +6,7 @@ import { App, app } from '../cluster/app';
 import type { AppDefinition, Cluster } from '../cluster/cluster';
 import { namespace } from '../cluster/namespace';
 import { report } from '../values/problem';
-import { millicores } from '../values/quantity';
+import { isCpu } from '../values/quantity';
 import { TenantRepository, type TenantRepositoryProps } from './tenant-repository';
 import { TENANT_RULES } from './tenant-rules';
 
@@ -43,7 +43,7 @@ export const tenant = (props: TenantProps): AppDefinition<Tenant> => app(`apps/$
 
 /** Amounts of Kubernetes end at 2^63 bytes, whole numbers of ours at 2^53. */
 const amountsOf = ({ cpu, memory, storage, pods }: TenantProps['share']) => ({
-  processors: millicores(cpu) ?? 0,
+  processors: isCpu(cpu) ? 1 : 0,
   memory: memory.toKibibytes(),
   storage: storage.toKibibytes(),
   pods,
