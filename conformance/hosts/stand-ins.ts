@@ -4,7 +4,7 @@
 export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
 
 const head = (name: string): string => `#!/usr/bin/env python3
-import base64, hashlib, http.server, json, os, pathlib, socket, ssl, subprocess, sys
+import base64, hashlib, http.server, json, os, pathlib, signal, socket, ssl, subprocess, sys
 args = sys.argv[1:]
 try:
     with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
@@ -58,7 +58,7 @@ elif args[:1] == ['server']:
     server.serve_forever()
 else:
     ready()
-    socket.socketpair()[0].recv(1)
+    signal.pause()
 `;
 
 export const forgejoStandIn = (version: string): string => `${head('forgejo')}

@@ -40,9 +40,9 @@ export class ControlPlane {
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     });
-    writeFileSync(at('accounts.key'), privateKey);
+    writeFileSync(at('accounts.key'), privateKey, { mode: 0o600 });
     writeFileSync(at('accounts.pub'), publicKey);
-    writeFileSync(at('tokens.csv'), `${token},admin,admin,system:masters\n`);
+    writeFileSync(at('tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
     const etcdUrl = `http://127.0.0.1:${client}`;
     const data = ['--data-dir', at('etcd'), '--unsafe-no-fsync'];
     const peers = ['--listen-peer-urls', `http://127.0.0.1:${peer}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peer}`];

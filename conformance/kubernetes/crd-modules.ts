@@ -53,4 +53,17 @@ export const CRD_MODULES: readonly CrdModule[] = [
     sum: 'h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=',
     path: 'example/prometheus-operator-crd',
   },
+  {
+    module: 'github.com/controlplaneio-fluxcd/flux-operator',
+    version: 'v0.58.1',
+    sum: 'h1:ME/p3jGf5h9bNmQ5dhQBSjvj0G+7NTI1k3At+pCscis=',
+    path: 'config/crd/bases',
+  },
+  // HelmChart and HelmChartConfig, which K3s brings along.
+  {
+    module: 'github.com/k3s-io/helm-controller',
+    version: 'v0.17.3',
+    sum: 'h1:+qwe2PfNCqe/hk8lxBJNYWvPW3cbWmWXSu4p6QaumWA=',
+    path: 'pkg/crds/yaml/generated',
+  },
 ];

@@ -31,18 +31,19 @@ function crdsIn(path: string): Crd[] {
   return files.flatMap((file) => loadAll(readFileSync(file, 'utf8')).filter(isCrd));
 }
 
-async function ofModule(bench: Bench, { module, version, sum, path }: CrdModule): Promise<Crd[]> {
+/** Where Go keeps the files of a module. @throws Error when it cannot be had, or is another one */
+export async function moduleFolder(bench: Bench, { module, version, sum }: CrdModule): Promise<string> {
   // Outside of any module: only the one that is named is downloaded, not what it needs.
   const { stdout, stderr } = await bench.run('go', ['mod', 'download', '-json', `${module}@${version}`], { cwd: bench.folder() });
   const { Dir, Sum, Error: why } = (stdout === '' ? {} : JSON.parse(stdout)) as Downloaded;
   if (Dir === undefined) throw new Error(`${module} ${version} cannot be downloaded: ${why ?? stderr}`);
   if (Sum !== sum) throw new Error(`${module} ${version} has checksum ${Sum} instead of ${sum}`);
-  return crdsIn(join(Dir, path));
+  return Dir;
 }
 
 /** One per name; a module's before that of the folder. */
 export async function collectCrds(bench: Bench): Promise<Crd[]> {
-  const fromModules = await Promise.all(CRD_MODULES.map((module) => ofModule(bench, module)));
+  const fromModules = await Promise.all(CRD_MODULES.map(async (module) => crdsIn(join(await moduleFolder(bench, module), module.path))));
   const folder = bench.env['H_KUBE_CRDS'];
   const all = [...(folder ? crdsIn(folder) : []), ...fromModules.flat()];
   return [...new Map(all.map((crd) => [crd.metadata?.name, crd])).values()];

@@ -86,7 +86,11 @@ export class RunningTraefik {
 }
 
 /** Options that 3.7 has and 3.6 lacks, by their path in the values. */
-const NEWER = ['core.strictTLSOptions', 'ports.web.allowACMEByPass', 'ports.websecure.http.underscoreHeadersStrategy'];
+const NEWER = [
+  'core.strictTLSOptions',
+  'ports.websecure.http.underscoreHeadersStrategy',
+  'providers.kubernetesCRD.defaultTLSResourcesNamespace',
+];
 
 /** Arguments of a Traefik in front of an API server: our values, as the chart makes arguments of them. */
 export async function chartArguments(values: HelmValues): Promise<{ readonly args: readonly string[]; readonly left: readonly string[] }> {
@@ -98,6 +102,7 @@ export async function chartArguments(values: HelmValues): Promise<{ readonly arg
     `--entrypoints.${name}.address=127.0.0.1:${ports[index]}`,
     ...flags(`--entrypoints.${name}.proxyprotocol`, at(`ports.${name}.proxyProtocol`)),
     ...flags(`--entrypoints.${name}.forwardedheaders`, at(`ports.${name}.forwardedHeaders`)),
+    ...flags(`--entrypoints.${name}.allowacmebypass`, at(`ports.${name}.allowACMEByPass`)),
     ...flags(`--entrypoints.${name}.http.redirections`, at(`ports.${name}.http.redirections`)),
     ...flags(`--entrypoints.${name}.http.middlewares`, at(`ports.${name}.http.middlewares`)),
     ...flags(`--entrypoints.${name}.http.encodedcharacters`, at(`ports.${name}.http.encodedCharacters`)),

@@ -1,4 +1,4 @@
-/** Plays what a cluster without containers lacks: pods behind webhooks, disks, and the operator of the databases. */
+/** Plays what a cluster without containers lacks: pods behind webhooks, ends of what ends, disks, and the operator of the databases. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import type { Bench } from '../runner/bench';
@@ -27,18 +27,18 @@ interface Applied extends Stored {
   readonly status?: { readonly applied?: boolean };
 }
 
-export interface Play {
-  /** Whether databases become ready. Set to false to see who waits for them. */
-  readonly databases: () => boolean;
+interface Pod extends Stored {
+  readonly spec: { readonly restartPolicy?: string };
+  readonly status: { readonly phase?: string };
 }
 
 /** Goes on until the bench is cleared. */
-export function playWorld(bench: Bench, client: KubeClient, play: Play = { databases: () => true }): void {
+export function playWorld(bench: Bench, client: KubeClient): void {
   let over = false;
   const playing = (async () => {
     while (!over) {
       // What one round meets halfway, such as an object that was just deleted, the next one finds settled.
-      await round(client, play).catch(() => undefined);
+      await round(client).catch(() => undefined);
       await sleep(1000);
     }
   })();
@@ -48,7 +48,7 @@ export function playWorld(bench: Bench, client: KubeClient, play: Play = { datab
   });
 }
 
-async function round(client: KubeClient, { databases }: Play): Promise<void> {
+async function round(client: KubeClient): Promise<void> {
   for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
     for (const object of await client.list<Webhooks>(ADMISSION, kind)) {
       if ((object.webhooks ?? []).length === 0) continue;
@@ -56,11 +56,15 @@ async function round(client: KubeClient, { databases }: Play): Promise<void> {
       await client.patch(refOf(object), { metadata: { annotations: { [DRIFT]: 'disabled' } }, webhooks: [] });
     }
   }
+  // KWOK ends the pods of jobs only.
+  for (const pod of await client.list<Pod>('v1', 'Pod')) {
+    const isHook = pod.metadata.annotations?.['helm.sh/hook'] !== undefined && pod.spec.restartPolicy === 'Never';
+    if (isHook && pod.status.phase === 'Running') await client.patch(refOf(pod), { status: { phase: 'Succeeded' } }, 'status');
+  }
   for (const claim of await client.list<Claim>('v1', 'PersistentVolumeClaim')) {
     const node = claim.metadata.annotations?.[SELECTED];
     if (claim.status.phase === 'Pending' && node !== undefined) await client.apply(volumeFor(claim, node));
   }
-  if (!databases()) return;
   const condition = (type: string) => ({ type, status: 'True', reason: 'Played', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' });
   for (const database of await client.list<StoredDatabase>(CNPG, 'Cluster')) {
     for (const object of databasePods(database)) await client.apply(object, { fieldManager: 'world' });

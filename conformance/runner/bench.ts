@@ -7,6 +7,12 @@ import { type Finished, type RunOptions, runProgram } from './programs';
 import type { ToolName } from './tool-table';
 import { buildTool } from './tools';
 
+/** Programs that run. They do not outlive us, not even when a reader closes the pipe that we write to. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class Bench {
   private readonly ends: (() => void | Promise<void>)[] = [];
 
@@ -38,10 +44,11 @@ export class Bench {
     const file = openSync(log, 'a');
     const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', file, file] });
     closeSync(file);
+    running.add(child);
     const ended = new Promise<void>((resolve) => {
       child.once('error', () => resolve());
       child.once('close', () => resolve());
-    });
+    }).then(() => void running.delete(child));
     this.atEnd(async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       const stubborn = setTimeout(() => child.kill('SIGKILL'), 10_000);

@@ -22,6 +22,8 @@ export interface Case {
 export interface Section {
   /** As typed on the command line, kebab-case. */
   readonly name: string;
+  /** Runs only when it is named: it takes longer than all the others. @default false */
+  readonly onlyByName?: boolean;
   /** What every case needs. Checked before {@link cases} is called: a section that lacks something is skipped as one case. */
   readonly needs: readonly Need[];
   /** Called once, when the section runs. Slow preparations belong into the cases, by way of `once`. */

@@ -24,6 +24,8 @@ export const TOOLS = define({
   age: { module: 'age', package: 'filippo.io/age/cmd/age' },
   'age-keygen': { module: 'age', package: 'filippo.io/age/cmd/age-keygen' },
   caddy: { module: 'caddy', package: 'github.com/caddyserver/caddy/v2/cmd/caddy' },
+  'cert-manager-webhook': { module: 'cert-manager', package: 'github.com/cert-manager/cert-manager/conformance' },
+  'cloudnative-pg': { module: 'cloudnative-pg', package: 'github.com/cloudnative-pg/cloudnative-pg/cmd/manager' },
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   headscale: { module: 'headscale', package: 'github.com/juanfont/headscale/cmd/headscale' },
   helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },

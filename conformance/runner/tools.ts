@@ -1,6 +1,6 @@
 /** Builds the tools of conformance/tools/ with the ordinary go command, once per content of their pin. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from './programs';
@@ -68,7 +68,7 @@ async function build(name: ToolName, env: NodeJS.ProcessEnv, say: (line: string)
 /** Changes with everything that makes another program. */
 function keyOf({ module, package: path }: Tool, flags: readonly string[]): string {
   const hash = createHash('sha256').update([path, process.platform, process.arch, ...flags].join('\n'));
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(PINS, module, file)));
+  for (const file of readdirSync(join(PINS, module)).sort()) hash.update(readFileSync(join(PINS, module, file)));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -49,6 +49,7 @@ function configured(world: () => Promise<World>, name: string): Case[] {
 
 export const hosts: Section = {
   name: 'hosts',
+  onlyByName: true,
   needs: [root, program('systemd-nspawn', 'systemd-container'), program('debootstrap', 'debootstrap'), program('ip', 'iproute2')],
   cases(bench) {
     const world = once((): Promise<World> => makeWorld(bench, MACHINES));

@@ -81,7 +81,7 @@ function cases(bench: Bench) {
       },
     },
     ...machines.map((lost) => ({
-      name: `without ${lost.name} exactly those pods stay pending that the model says`,
+      name: `begun without ${lost.name}, exactly those pods stay pending that the model says`,
       async run() {
         const among = machines.filter((machine) => machine !== lost);
         const pending = await pendingOn(among);

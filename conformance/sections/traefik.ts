@@ -1,7 +1,8 @@
 /** Traefik watches an API server that holds our tree, and has nothing to complain about. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
 import { unknownMiddleware } from '../../checks/unknown-middleware';
 import { appsOf } from '../../constructs/cluster/app';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
@@ -17,8 +18,8 @@ import { chartArguments, type Part, RunningTraefik } from '../kubernetes/traefik
 import { inOrder } from '../kubernetes/tree';
 import { until } from '../kubernetes/wait';
 import type { Bench } from '../runner/bench';
-import { go, program } from '../runner/needs';
-import { once, type Section } from '../runner/section';
+import { go, named, program } from '../runner/needs';
+import { once, type Section, skip } from '../runner/section';
 
 export const traefik: Section = { name: 'traefik', needs: [go, program('openssl', 'Debian package openssl')], cases };
 
@@ -26,6 +27,10 @@ const unwell = ({ status, error = [] }: Part): boolean => status !== 'enabled' |
 const told = ({ name, status, error = [] }: Part): string => `${name} is ${status}: ${error.join('; ')}`;
 const hostsIn = (routers: readonly Part[]): string[] =>
   [...new Set(routers.flatMap(({ rule = '' }) => [...rule.matchAll(/Host\([`"]([^`"]+)[`"]\)/g)].map(([, host = '']) => host)))].sort();
+
+interface Started extends Manifest {
+  readonly spec?: { readonly template: { readonly spec: { readonly containers: readonly { readonly args?: readonly string[] }[] } } };
+}
 
 function cases(bench: Bench) {
   const model = composeDoors();
@@ -37,6 +42,8 @@ function cases(bench: Bench) {
   );
   const middlewares = objects.filter(({ kind }) => kind === 'Middleware');
   const nameOf = ({ metadata }: Manifest) => `${metadata?.namespace}-${metadata?.name}@kubernetescrd`;
+
+  const zoneOf = (host: string) => Object.values(model.cluster.site.zones).find(({ domain }) => host.endsWith(`.${domain}`));
 
   const scene = once(async () => {
     const plane = await ControlPlane.start(bench);
@@ -57,7 +64,36 @@ function cases(bench: Bench) {
     return { client: plane.client, running, routers, left };
   });
 
+  /** What an argument changes of how requests are routed; nothing where it says the default, or an address. */
+  const routing = (all: readonly string[]): string[] =>
+    all
+      .map((argument) => argument.toLowerCase())
+      .map((argument) => (argument.includes('=') ? argument : `${argument}=true`))
+      .filter((argument) => /^--(entrypoints\.(web|websecure)|providers)\./.test(argument))
+      .filter(
+        (argument) => !/\.address=|=false$|\.redirections\.entrypoint\.to=/.test(argument) || argument.includes('.encodedcharacters.'),
+      )
+      .sort();
+
   return [
+    {
+      name: 'it is started as the real chart would start it with our values',
+      needs: [named('H_KUBE_CHARTS', 'folder of charts')],
+      async run() {
+        const chart = join(bench.env['H_KUBE_CHARTS'] ?? '', release.chart.chart);
+        if (!existsSync(join(chart, 'templates'))) return skip('H_KUBE_CHARTS has values of the chart only');
+        const args = ['template', release.name, chart, '--namespace', release.namespace, '--kube-version', '1.36.2', '--values', '-'];
+        const { status, stdout, stderr } = await bench.run(await bench.tool('helm'), args, { input: JSON.stringify(release.values) });
+        assert.equal(status, 0, stderr);
+        const pods = (loadAll(stdout) as (Started | null)[]).filter((object) => object?.kind === 'DaemonSet');
+        const rendered = pods.flatMap((object) => object?.spec?.template.spec.containers[0]?.args ?? []);
+        const { args: ours, left } = await chartArguments(release.values);
+        const newer = left.map((path) => path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+        const known = rendered.filter((argument) => !newer.some((name) => argument.toLowerCase().includes(`.${name}=`)));
+        assert.deepEqual(routing(ours), routing(known));
+        return `${routing(ours).length} options`;
+      },
+    },
     {
       name: 'every host of the model has a router, and no other host has one',
       limit: 300,
@@ -89,7 +125,8 @@ function cases(bench: Bench) {
         for (const door of doors) {
           const own = routers.filter((router) => hostsIn([router]).includes(door.host) && router.name.endsWith('@kubernetes'));
           assert.equal(own.length, doors.filter(({ host }) => host === door.host).length, door.host);
-          const zone = Object.values(model.cluster.site.zones).find(({ domain }) => door.host.endsWith(`.${domain}`));
+          // Outside of the zones any zone's will do, and it is that of the login.
+          const zone = zoneOf(door.host) ?? zoneOf(model.cluster.site.login.host);
           for (const router of own) {
             const logins = (router.middlewares ?? []).filter((name) => name.startsWith('kube-system-authentik-'));
             assert.deepEqual(logins, door.login.kind === 'none' ? [] : [`kube-system-${zone?.middleware}@kubernetescrd`], door.host);

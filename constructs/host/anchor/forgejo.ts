@@ -3,7 +3,7 @@ import type { Repository } from '../../cluster/site';
 import type { OidcClient } from '../../identity/oidc-client';
 import { SecretValue } from '../../secrets/secret-value';
 import type { DnsName } from '../../values/dns-name';
-import { ProblemError } from '../../values/problem';
+import { gitCredential } from '../git-credential';
 import { fetched } from '../step/fetch';
 import { LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
@@ -135,26 +135,16 @@ function login({ oidc }: ForgejoProps): readonly Step[] {
 }
 
 /** @throws ProblemError `no-host-keys` */
-function mirror({ repository: { url, credential, hostKeys } }: ForgejoProps): readonly Step[] {
+function mirror({ repository }: ForgejoProps): readonly Step[] {
+  const { url } = repository;
   const name = (url.split('/').pop() ?? '').replace(/\.git$/, '');
-  if (credential !== undefined && hostKeys === undefined) {
-    throw ProblemError.of('site.ts', {
-      code: 'no-host-keys',
-      message: `the repository "${url}" is read with a credential, and nothing says how its host proves itself`,
-      allowed: 'lines as in known_hosts',
-      fix: 'write them at repository.hostKeys, from where the host publishes them',
-    });
-  }
-  const identity = SecretValue.given(
-    'flux/git-identity',
-    'the private half of a read-only deploy key of the repository, made with ssh-keygen -t ed25519',
-  );
+  const credential = gitCredential(repository);
   return [
     ...(credential === undefined
       ? []
       : [
-          { kind: 'secret-file', path: '/etc/forgejo/mirror-identity', content: identity, ...own, mode: '0600' } as const,
-          { kind: 'file', path: '/etc/forgejo/mirror-known-hosts', content: hostKeys ?? '', ...own, mode: '0644' } as const,
+          { kind: 'secret-file', path: '/etc/forgejo/mirror-identity', content: credential.identity, ...own, mode: '0600' } as const,
+          { kind: 'file', path: '/etc/forgejo/mirror-known-hosts', content: credential.hostKeys, ...own, mode: '0644' } as const,
         ]),
     program('git-mirror', MIRROR),
     unitFile({

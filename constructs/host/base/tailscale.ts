@@ -59,6 +59,8 @@ function client({ version, port }: TailscaleProps): readonly Step[] {
         Service: [
           'Type=notify',
           `ExecStart=/usr/local/bin/tailscaled --state=/var/lib/tailscale/tailscaled.state --socket=/run/tailscale/tailscaled.sock --port=${port}`,
+          // Its log would go to Tailscale's own servers.
+          'Environment=TS_NO_LOGS_NO_SUPPORT=true',
           'ExecStopPost=/usr/local/bin/tailscaled --cleanup',
           'Restart=on-failure',
           'RuntimeDirectory=tailscale',

@@ -1,7 +1,6 @@
 /** How a bare cluster becomes the whole cluster: Flux, the key to the secrets and the way to the repository. */
 import type { Repository } from '../../cluster/site';
-import { SecretValue } from '../../secrets/secret-value';
-import { ProblemError } from '../../values/problem';
+import { gitCredential } from '../git-credential';
 import { LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
 import { K3S } from './config';
@@ -66,33 +65,17 @@ if [ "$before" != "$(version)" ]; then echo changed; fi
 `;
 
 /** @throws ProblemError `no-host-keys` */
-function gitCredential({ url, credential, hostKeys }: Repository): readonly Step[] {
+function wayToRepository(repository: Repository): readonly Step[] {
+  const credential = gitCredential(repository);
   if (credential === undefined) return [];
-  if (hostKeys === undefined) {
-    throw ProblemError.of('site.ts', {
-      code: 'no-host-keys',
-      message: `the repository "${url}" is read with a credential, and nothing says how its host proves itself`,
-      allowed: 'lines as in known_hosts',
-      fix: 'write them at repository.hostKeys, from where the host publishes them',
-    });
-  }
-  const identity = SecretValue.given(
-    'flux/git-identity',
-    'the private half of a read-only deploy key of the repository, made with ssh-keygen -t ed25519',
-  );
+  const { name, identity, hostKeys } = credential;
+  const metadata = { name, namespace: NAMESPACE };
   return [
     {
       kind: 'command',
-      name: `Secret ${credential}: the way to the repository`,
-      run: [`${LIBRARY}/apply-secret`, credential],
-      stdin: {
-        json: {
-          apiVersion: 'v1',
-          kind: 'Secret',
-          metadata: { name: credential, namespace: NAMESPACE },
-          stringData: { identity, known_hosts: hostKeys },
-        },
-      },
+      name: `Secret ${name}: the way to the repository`,
+      run: [`${LIBRARY}/apply-secret`, name],
+      stdin: { json: { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { identity, known_hosts: hostKeys } } },
     },
   ];
 }
@@ -108,7 +91,7 @@ export const flux = (props: FluxProps): Subject => ({
       run: [`${LIBRARY}/apply-secret`, 'sops-age', 'age.agekey'],
       stdin: { runTime: 'age-key' },
     },
-    ...gitCredential(props.repository),
+    ...wayToRepository(props.repository),
     { kind: 'directory', path: K3S.manifests, mode: '0700' },
     { kind: 'file', path: `${K3S.manifests}/flux-operator.yaml`, content: props.yaml(operatorChart(props.operator)), mode: '0600' },
     { kind: 'file', path: `${K3S.manifests}/flux-instance.yaml`, content: props.yaml(instance(props)), mode: '0600' },
