@@ -15,6 +15,7 @@ import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
 import { etcdMembers } from './etcd-members';
 import { knownPeople } from './known-people';
+import { loginTime } from './login-time';
 import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
 import { meshException } from './mesh-exception';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   duplicatePath,
   etcdMembers,
   knownPeople,
+  loginTime,
   machineAudience,
   machineLabel,
   meshException,
