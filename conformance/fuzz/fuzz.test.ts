@@ -8,14 +8,14 @@ import { fuzz } from './run';
 // `npm run conformance -- fuzz` does the same with many more, and hands them to an API server.
 test('random models are refused with problems, or written whole', async () => {
   const root = mkdtempSync(join(tmpdir(), 'h-kube-fuzz-'));
-  const folder = new Folder(root, 2);
+  const folder = new Folder(root, 1);
   const { accepted, refused } = await fuzz({
-    ...{ seed: 1, runs: 30, limit: 50 },
+    ...{ seed: 1, runs: 20, limit: 50 },
     hold(judged) {
       folder.write(judged);
       if (judged.model !== undefined && judged.problems.length === 0) assertReadable(judged.model);
     },
   });
   rmSync(root, { recursive: true });
-  expect([accepted, refused].map((count) => count > 5)).toEqual([true, true]);
+  expect([accepted, refused].map((count) => count > 3)).toEqual([true, true]);
 });
