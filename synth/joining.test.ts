@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { composeReal } from '../conformance/site';
 import { publicBecause } from '../constructs/access/audience';
 import { Door } from '../constructs/access/door';
@@ -35,6 +36,11 @@ test('a group is told what it may open, and by which way', () => {
 | shop | \`https://shop.in.example.org/\` | browser |
 | ssh of home | \`100.64.0.9:22\` | mesh |
 `);
+});
+
+test('everybody is told how long a login lasts, however long that is', () => {
+  expect(text()).toContain('A login lasts 180 days, on a device');
+  expect(text({ login: { ...exampleSite.login, lasts: Duration.hours(36) } })).toContain('A login lasts 1 day 12 hours, on a device');
 });
 
 test('a group that may open nothing is not mentioned, and neither is what is open to everybody', () => {

@@ -7,6 +7,7 @@ import { objectsOf, renderApp } from '../../synth/render';
 import type { Manifest } from '../cluster/custom-resource';
 import { exampleCluster } from '../cluster/fixtures';
 import { SealedSecret } from '../secrets/sealed-secret';
+import { reported } from '../values/problem';
 import { tenant } from './tenant';
 import { TENANT_RULES } from './tenant-rules';
 
@@ -155,5 +156,26 @@ describe('the real site with a tenant', () => {
     const flux = [...texts(after)].filter(([path]) => path.startsWith('cluster/flux/'));
     expect(flux.find(([path]) => path === 'cluster/flux/acme.yaml')?.[1]).toContain('wait: false');
     expect(flux.filter(([, content]) => /- name: acme$/m.test(content))).toEqual([]);
+  });
+});
+
+describe('fails', () => {
+  const found = (props: { url?: string; share?: Partial<typeof share> }) =>
+    exampleCluster([
+      tenant({
+        name: 'acme',
+        repository: { url: props.url ?? 'https://git.example.org/acme', branch: 'main' },
+        share: { ...share, ...props.share },
+      }),
+    ]).apps.flatMap(reported);
+
+  test.each<[string, Parameters<typeof found>[0], string, string]>([
+    ['without a processor', { share: { cpu: 'much' } }, 'bad-share', 'its share of processors'],
+    ['for less than no pods', { share: { pods: -1 } }, 'bad-share', 'its share of pods'],
+    ['for half a pod', { share: { pods: 0.5 } }, 'bad-share', 'its share of pods'],
+    ['for more storage than there are numbers for', { share: { storage: Size.gibibytes(2 ** 53) } }, 'bad-share', 'its share of storage'],
+    ['for a repository that is no address', { url: 'git@example.org:acme' }, 'bad-source-url', '"git@example.org:acme"'],
+  ])('%s', (_, props, code, message) => {
+    expect(found(props)).toEqual([expect.objectContaining({ code, message: expect.stringContaining(message) })]);
   });
 });

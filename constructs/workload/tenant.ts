@@ -1,10 +1,12 @@
 /** Room for somebody else's workloads: a namespace, a share of the machines, and a repository that can touch nothing else. */
-import { Size } from 'cdk8s';
+import type { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App, app } from '../cluster/app';
 import type { AppDefinition, Cluster } from '../cluster/cluster';
 import { namespace } from '../cluster/namespace';
+import { report } from '../values/problem';
+import { isCpu } from '../values/quantity';
 import { TenantRepository, type TenantRepositoryProps } from './tenant-repository';
 import { TENANT_RULES } from './tenant-rules';
 
@@ -12,7 +14,7 @@ export interface TenantProps {
   /** Its namespace, its app `apps/<name>` and its Flux Kustomization. */
   readonly name: string;
   readonly repository: TenantRepositoryProps;
-  /** What all its pods together may ask for. */
+  /** What all its pods together may ask for. Reports `bad-share` */
   readonly share: {
     readonly cpu: string;
     readonly memory: Size;
@@ -28,6 +30,15 @@ export class Tenant extends App {
   constructor(cluster: Cluster, { name, repository, share }: TenantProps) {
     // Its repository may be missing or broken: that is its own affair, and holds up nothing here.
     super(cluster, `apps/${name}`, { namespace: namespace(name, 'restricted'), wait: false });
+    const none = Object.entries(amountsOf(share)).filter(([, amount]) => !(amount > 0) || !Number.isSafeInteger(amount));
+    for (const [what] of none) {
+      report(this, {
+        code: 'bad-share',
+        message: `its share of ${what} is not an amount`,
+        allowed: 'more than nothing',
+        fix: 'correct `share`',
+      });
+    }
     limits(new Construct(this, 'limits'), share);
     account(new Construct(this, 'account'), name);
     new TenantRepository(this, 'repository', repository);
@@ -36,6 +47,15 @@ export class Tenant extends App {
 
 /** Makes a line of the roll-call. */
 export const tenant = (props: TenantProps): AppDefinition<Tenant> => app(`apps/${props.name}`, (cluster) => new Tenant(cluster, props));
+
+/** Amounts of Kubernetes end at 2^63 bytes, whole numbers of ours at 2^53. */
+const amountsOf = ({ cpu, memory, storage, pods, scratch }: TenantProps['share']) => ({
+  processors: isCpu(cpu) ? 1 : 0,
+  memory: memory.toKibibytes(),
+  storage: storage.toKibibytes(),
+  pods,
+  ...(scratch && { scratch: scratch.toKibibytes() }),
+});
 
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const none = k8s.Quantity.fromNumber(0);
@@ -58,7 +78,7 @@ const counts = (): Record<string, k8s.Quantity> =>
     ),
   );
 
-function limits(scope: Construct, { cpu, memory, storage, pods, scratch = Size.gibibytes(pods) }: TenantProps['share']): void {
+function limits(scope: Construct, { cpu, memory, storage, pods, scratch }: TenantProps['share']): void {
   new k8s.KubeResourceQuota(scope, 'Resource', {
     metadata: { name: 'share' },
     spec: {
@@ -67,7 +87,7 @@ function limits(scope: Construct, { cpu, memory, storage, pods, scratch = Size.g
         'requests.memory': quantity(memory.asString()),
         'limits.memory': quantity(memory.asString()),
         'requests.storage': quantity(storage.asString()),
-        'limits.ephemeral-storage': quantity(scratch.asString()),
+        'limits.ephemeral-storage': quantity(scratch?.asString() ?? `${pods}Gi`),
         pods: k8s.Quantity.fromNumber(pods),
         // Either would open a port on every machine, the public one included.
         'services.nodeports': none,
