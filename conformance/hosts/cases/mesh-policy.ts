@@ -24,7 +24,9 @@ export function meshPolicy({ bench, world }: Rig): Case[] {
     const { machine, model } = await world();
     for (const { name } of model.machines) {
       writeFileSync(join(machine(name).root, 'usr/local/bin/stand-in-listeners'), listenersStandIn, { mode: 0o755 });
-      await machine(name).run(`systemd-run --quiet --unit=stand-in-listeners /usr/local/bin/stand-in-listeners ${PORTS.join(' ')}`);
+      await machine(name).run(
+        `systemd-run --quiet --collect --unit=stand-in-listeners /usr/local/bin/stand-in-listeners ${PORTS.join(' ')}`,
+      );
     }
   });
   const device = (name: string, email: string, address: string) =>

@@ -20,7 +20,8 @@ arm)
     cp -a /etc/ssh/sshd_config.d "$before/sshd"
     if [ -d /etc/ufw ]; then cp -a /etc/ufw "$before/ufw"; fi
   fi
-  systemd-run --quiet --collect --unit=h-kube-guard --on-active=${SECONDS} ${LIBRARY}/guard restore
+  # Its own accuracy, for systemd's is a minute.
+  systemd-run --quiet --collect --unit=h-kube-guard --on-active=${SECONDS} --timer-property=AccuracySec=1s ${LIBRARY}/guard restore
   ;;
 disarm)
   systemctl stop h-kube-guard.timer
@@ -29,7 +30,8 @@ disarm)
 restore)
   rm -rf /etc/ssh/sshd_config.d
   cp -a "$before/sshd" /etc/ssh/sshd_config.d
-  systemctl try-reload-or-restart ssh.service
+  # Also where it did not survive what it was told to read; the firewall is taken back either way.
+  systemctl restart ssh.service || true
   if [ -d "$before/ufw" ]; then
     rm -rf /etc/ufw
     cp -a "$before/ufw" /etc/ufw
