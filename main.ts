@@ -1,5 +1,7 @@
 /** Composition root: the real site, machines and apps, and the command line over them. */
 import { Command, CommanderError } from 'commander';
+import { hostsCommands } from './commands/hosts';
+import type { HostsContext } from './commands/hosts/context';
 import { sayProblems, type Voice } from './commands/say';
 import { secretsCommand } from './commands/secrets';
 import { atPath, type Problem, ProblemError } from './constructs/values/problem';
@@ -76,6 +78,18 @@ function program({ root, env, voice }: Run, finish: (status: number) => void): C
       const { model, problems } = await judged(root);
       finish((await import('./commands/cdktf')).cdktf(root, env['CDKTF_OUTDIR'], model, problems, voice));
     });
+  const machines: HostsContext = {
+    root,
+    env,
+    judged: () => judged(root),
+    versions: async () => {
+      const { programs, tools } = await loaded('versions.ts', import('./versions'));
+      return { k3s: programs.k3s, ansible: tools.ansible };
+    },
+    voice,
+    stdin: process.stdin,
+  };
+  hostsCommands(cli, machines, finish);
   secretsCommand(cli, {
     root,
     env: { SOPS_AGE_KEY: env['SOPS_AGE_KEY'], SOPS_AGE_KEY_FILE: env['SOPS_AGE_KEY_FILE'] },

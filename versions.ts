@@ -74,3 +74,9 @@ export const programs = {
   // renovate: datasource=github-releases depName=tailscale/tailscale
   tailscale: '1.98.0',
 } as const satisfies Programs;
+
+/** What only the operator's machine runs. */
+export const tools = {
+  // renovate: datasource=pypi depName=ansible-core
+  ansible: '2.19.4',
+} as const;

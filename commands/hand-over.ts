@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HANDED_OVER } from '../synth/ansible';
+import { missingTool } from './hosts/programs';
 
 export interface HandOver {
   /** For the command line of `ansible-playbook`. */
@@ -12,13 +13,22 @@ export interface HandOver {
   end(): void;
 }
 
-/** @param texts what goes where, by the keys that the plays ask for */
-export function handOver(texts: ReadonlyMap<string, string>): HandOver {
+/**
+ * @param texts what goes where, by the keys that the plays ask for
+ * @param env what the writer may see of the environment: all of it unless said otherwise
+ * @throws ProblemError `missing-tool`
+ */
+export function handOver(texts: ReadonlyMap<string, string>, env?: NodeJS.ProcessEnv): HandOver {
   const folder = mkdtempSync(join(tmpdir(), 'h-kube-'));
   const pipe = join(folder, 'handed-over.json');
-  execFileSync('mkfifo', ['-m', '600', pipe]);
+  try {
+    execFileSync('mkfifo', ['-m', '600', pipe], { env });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw String(error).includes('ENOENT') ? missingTool('mkfifo') : error;
+  }
   // In a process of its own: opening a pipe waits for whoever reads it, who may never come.
-  const writer = spawn('/bin/sh', ['-c', 'exec cat >"$0"', pipe], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const writer = spawn('/bin/sh', ['-c', 'exec cat >"$0"', pipe], { env, stdio: ['pipe', 'ignore', 'ignore'] });
   writer.stdin.on('error', () => undefined);
   // Base64: Ansible would read braces in a value as its own language.
   const encoded = Object.fromEntries([...texts].map(([key, text]) => [key, Buffer.from(text).toString('base64')]));

@@ -24,7 +24,9 @@ export function synth(root: string, model: Model, problems: readonly Problem[], 
     const what = [changed.length > 0 ? `${changed.length} written` : '', gone.length > 0 ? `${gone.length} deleted` : ''].filter(Boolean);
     voice.out(`${room.padEnd(34)} ${count(files.length, 'file')}${what.length > 0 ? `, ${what.join(', ')}` : ''}`);
   }
-  voice.out('\nnext: git diff cluster/ && git commit, then Flux applies it; terraform -chdir=dist/terraform/hetzner plan for the machines');
+  voice.out(
+    '\nnext: git diff cluster/ docs/ && git commit, then Flux applies it; terraform -chdir=dist/terraform/hetzner plan and npm run configure <node> for the machines',
+  );
   return 0;
 }
 

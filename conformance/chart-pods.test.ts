@@ -6,6 +6,7 @@ import { statedWorkload } from '../checks/stated-workload';
 import type { Manifest } from '../constructs/cluster/custom-resource';
 import { exampleCluster } from '../constructs/cluster/fixtures';
 import { HelmRelease } from '../constructs/flux/helm-release';
+import { Flow } from '../constructs/network/flow';
 import { asksOf } from '../synth/asks';
 import { composeReal } from './site';
 import { describeWhere, folderFrom } from './where';
@@ -49,6 +50,30 @@ function rendered({ name, namespace, chart, values }: HelmRelease): Manifest[] {
   return (loadAll(text) as (Manifest | null)[]).filter((object): object is Manifest => object !== null);
 }
 
+interface MadePod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly number[];
+}
+
+interface Template {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: { readonly containers?: readonly { readonly ports?: readonly { readonly containerPort: number }[] }[] };
+}
+
+/** The pods that an object makes. */
+function podsOf(object: Manifest & { readonly spec?: { readonly template?: Template } }, home: string): MadePod[] {
+  const template = object.kind === 'Pod' ? (object as Template) : object.spec?.template;
+  if (template?.spec?.containers === undefined) return [];
+  const ports = template.spec.containers.flatMap((container) => (container.ports ?? []).map(({ containerPort }) => containerPort));
+  return [{ namespace: object.metadata?.namespace ?? home, labels: template.metadata?.labels ?? {}, ports }];
+}
+
+/** Labels of pods that programs make while they run: CloudNativePG, cert-manager, Airbyte, and pipelines of the lake that are yet to come. */
+const MADE_LATER = ['cnpg.io/cluster', 'acme.cert-manager.io/http01-solver', 'airbyte=job-pod', 'app.kubernetes.io/component=pipeline'];
+const isMadeLater = (labels: Readonly<Record<string, string>>): boolean =>
+  Object.entries(labels).some(([key, value]) => MADE_LATER.includes(key) || MADE_LATER.includes(`${key}=${value}`));
+
 /** What is asked for, whoever asks. */
 const asked = (asks: ReturnType<typeof asksOf>) =>
   asks
@@ -74,6 +99,31 @@ describeWhere(
     test.each(releases)('%s leaves nothing to a cluster that its chart could say', (name, release) => {
       const problems = statedWorkload({ files: [{ path: '', content: '', from: '', objects: rendered(release) }] });
       expect(problems.map(({ message }) => message).sort()).toEqual(UNSAID[name] ?? []);
+    });
+
+    test('every way through the network begins and ends at pods that somebody makes, on ports that they open', () => {
+      const made = [
+        ...releases.flatMap(([, release]) => rendered(release).flatMap((object) => podsOf(object, release.namespace))),
+        ...files.flatMap(({ objects = [] }) => objects.flatMap((object) => podsOf(object, ''))),
+      ];
+      const lost = cluster.findAll(Flow).flatMap(({ node, from, to, ports }) =>
+        (
+          [
+            [from, []],
+            [to, ports],
+          ] as const
+        ).flatMap(([peer, wanted]) => {
+          if (peer.kind !== 'pods' || isMadeLater(peer.labels)) return [];
+          const selected = made.filter(
+            ({ namespace, labels }) =>
+              namespace === peer.namespace && Object.entries(peer.labels).every(([key, value]) => labels[key] === value),
+          );
+          if (selected.length === 0) return [`${node.path}: no pods`];
+          return wanted.filter((port) => !selected.some((pod) => pod.ports.includes(port))).map((port) => `${node.path}: ${port}`);
+        }),
+      );
+      // The gateway's own gRPC port, which its chart does not name.
+      expect(lost).toEqual(['infrastructure/services/seaweedfs/network: 18333']);
     });
   },
 );

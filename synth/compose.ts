@@ -1,14 +1,18 @@
 /** Site, machines and apps become one model: every file, and every problem that the trees report. */
+
+import { Door } from '../constructs/access/door';
 import type { App } from '../constructs/cluster/app';
 import { type AppDefinition, Cluster } from '../constructs/cluster/cluster';
 import type { Network } from '../constructs/cluster/network';
 import type { Retained } from '../constructs/cluster/retained';
 import type { Site } from '../constructs/cluster/site';
+import { PostgresCluster } from '../constructs/database/postgres-cluster';
 import type { Retired } from '../constructs/hetzner/retired';
 import type { Machine } from '../constructs/host/machine';
 import { type HostPlan, planHosts } from '../constructs/host/plan';
 import type { HostPlanProps } from '../constructs/host/plan-props';
 import type { Programs } from '../constructs/host/programs';
+import { OidcClient } from '../constructs/identity/oidc-client';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import { WebDoor } from '../constructs/ingress/web-door';
 import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
@@ -18,9 +22,11 @@ import { parseVault } from '../constructs/secrets/vault';
 import { type Problem, ProblemError } from '../constructs/values/problem';
 import { secretUses } from './ansible';
 import { hostFiles } from './hosts';
+import { joiningFiles } from './joining';
 import type { Model } from './model';
 import { nameFiles } from './names';
 import type { Sources } from './sources';
+import { sshConfigFile } from './ssh-config';
 import { synthesize } from './synthesize';
 import { renderTerraform, type TerraformProps } from './terraform';
 import { toYaml } from './yaml';
@@ -80,6 +86,14 @@ export function compose({ site, machines, retired, network, apps, retained, sour
       ...hetzner.files,
       ...nameFiles({ site, machines, doors, tcpDoors: cluster.findAll(TcpDoor) }),
       ...hostFiles({ site, machines, plans: hosts }),
+      ...(machines.length === 0 ? [] : [sshConfigFile({ site, machines })]),
+      ...joiningFiles({
+        site,
+        machines,
+        doors: cluster.findAll(Door),
+        databases: cluster.findAll(PostgresCluster),
+        clients: cluster.findAll(OidcClient),
+      }),
     ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: [
       ...tree.problems,

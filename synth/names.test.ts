@@ -25,15 +25,40 @@ const doorsTo = (doors: Readonly<Record<string, Reach>>) =>
   ]).findAll(WebDoor);
 
 const files = (doors: Readonly<Record<string, Reach>>) =>
-  nameFiles({ site: exampleSite, machines, doors: doorsTo(doors), tcpDoors: [] }).map(({ content }) => content);
+  Object.fromEntries(
+    nameFiles({ site: exampleSite, machines, doors: doorsTo(doors), tcpDoors: [] }).map(({ path, content }) => [
+      path.split('/').at(-1),
+      content,
+    ]),
+  );
 
-test('what the internet may ask for leads to the anchor, and nothing else has a public name', () => {
-  const [zone] = files({ shop: 'internet', admin: 'mesh' });
-  expect(zone).toBe('$ORIGIN example.org.\nshop.in.example.org. 300 IN A 192.0.2.1\nvpn.example.org. 300 IN A 192.0.2.1\n');
+test('what the internet may ask for leads to the anchor: each zone with such a door as a whole, and each name', () => {
+  expect(files({ auth: 'internet', shop: 'internet', admin: 'mesh' })['example.org.zone']).toBe(`$ORIGIN example.org.
+$TTL 300
+*.in.example.org. 300 IN A 192.0.2.1 ; every web door of the zone "inside"
+auth.in.example.org. 300 IN A 192.0.2.1 ; the login
+mesh.example.org. 300 IN A 192.0.2.1 ; the web door "mesh"
+shop.in.example.org. 300 IN A 192.0.2.1 ; a web door
+vpn.example.org. 300 IN A 192.0.2.1 ; headscale, at the anchor itself
+`);
+});
+
+test('a zone that only the mesh reaches has no public name', () => {
+  expect(files({ admin: 'mesh' })['example.org.zone']).not.toContain('in.example.org');
+});
+
+test('a name of the site that only the mesh reaches has none either', () => {
+  const mesh = { host: exampleSite.hosts['mesh']?.name, reach: 'mesh' } as unknown as WebDoor;
+  const [zone] = nameFiles({ site: exampleSite, machines, doors: [mesh], tcpDoors: [] });
+  expect(zone?.content).not.toContain('mesh.example.org');
+});
+
+test('the same in words, one line a record', () => {
+  expect(files({ shop: 'internet' })['records.md']).toContain('| `shop.in.example.org` | A | 192.0.2.1 | a web door |');
 });
 
 test('what only the mesh reaches has a name there, at every ingress machine', () => {
-  const [, mesh = ''] = files({ shop: 'internet', admin: 'mesh' });
+  const mesh = files({ shop: 'internet', admin: 'mesh' })['mesh-records.json'] ?? '';
   expect(JSON.parse(mesh)).toEqual([
     { name: 'admin.in.example.org', type: 'A', value: '100.64.0.2' },
     { name: 'admin.in.example.org', type: 'A', value: '100.64.0.3' },
@@ -41,5 +66,5 @@ test('what only the mesh reaches has a name there, at every ingress machine', ()
 });
 
 test('two paths of one host are one name', () => {
-  expect(files({ shop: 'internet' })[0]?.match(/shop/g)).toHaveLength(1);
+  expect(files({ shop: 'internet' })['example.org.zone']?.match(/shop/g)).toHaveLength(1);
 });

@@ -3,7 +3,9 @@ import type { Problem } from '../constructs/values/problem';
 import type { FileSpec } from './file-spec';
 
 /** The folders that are output, each with a list of its own of what a run wrote there. */
-export const MANAGED_FOLDERS = ['cluster', 'dist'] as const;
+export const MANAGED_FOLDERS = ['cluster', 'dist', 'docs'] as const;
+/** Those of them that are committed. */
+export const COMMITTED_FOLDERS: readonly ManagedFolder[] = ['cluster', 'docs'];
 export type ManagedFolder = (typeof MANAGED_FOLDERS)[number];
 
 /** Name of that list in its folder. */

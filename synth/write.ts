@@ -18,11 +18,12 @@ export interface WriteReport {
 
 /**
  * Makes the managed folders hold these files, the whole output of a run, and their foreign files.
+ * @param folders the managed folders to write, each with all of its files; the others are left alone
  * @throws ProblemError as {@link planWrite}, before anything is touched; `cannot-read`, `cannot-write` with the system's reason, after which
  * every file is the old or the new one and another run goes on
  */
-export function writeFiles(root: string, files: readonly FileSpec[]): WriteReport {
-  const steps = planWrite(files, diskBelow(root), MANAGED_FOLDERS);
+export function writeFiles(root: string, files: readonly FileSpec[], folders: readonly ManagedFolder[] = MANAGED_FOLDERS): WriteReport {
+  const steps = planWrite(files, diskBelow(root), folders);
   for (const step of steps) withReason('write', step.path, () => take(root, step));
   return reportOf(steps, files);
 }

@@ -13,6 +13,7 @@ import { robustness } from './robustness';
 import { scheduler } from './scheduler';
 import { schemas } from './schemas';
 import { secrets } from './secrets';
+import { status } from './status';
 import { terraform } from './terraform';
 import { tools } from './tools';
 import { traefik } from './traefik';
@@ -31,6 +32,7 @@ export const sections: readonly Section[] = [
   traefik,
   scheduler,
   flux,
+  status,
   secrets,
   robustness,
   hosts,

@@ -47,6 +47,8 @@ export class PostgresCluster extends Construct {
   readonly recoversWith: readonly Bucket[];
   /** The owner's credentials, in the Secret that the operator makes. */
   readonly credentials: { key(key: AppSecretKey): SecretKey };
+  /** Roles that may read everything and change nothing, for people: each with the Secret that holds its password. */
+  readonly readers: readonly { readonly role: string; readonly secret: string }[];
   private readonly roles = new Map<string, SealedSecret | undefined>();
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
@@ -87,6 +89,10 @@ export class PostgresCluster extends Construct {
     });
     if (backup !== undefined) schedule(this, metadata, backup);
     for (const each of usable(props.roles, isRoleName)) this.roles.set(each.name, role(this, metadata, each));
+    this.readers = usable(props.roles, isRoleName).flatMap(({ name, inRoles = [] }) => {
+      const secret = this.roles.get(name)?.name;
+      return secret !== undefined && inRoles.length === 1 && inRoles[0] === 'pg_read_all_data' ? [{ role: name, secret }] : [];
+    });
     for (const each of usable(props.databases, isDatabaseName)) database(this, metadata, props.owner, each);
   }
 

@@ -7,7 +7,7 @@ import { backup, keeper, type Saved } from './backup';
 import { savedEtcd, savedForgejo, savedHeadscale } from './saved';
 
 /** What only this machine has. */
-function savedOn({ role, etcd }: Machine, { hosts }: Pick<Site, 'hosts'>): readonly Saved[] {
+export function savedOn({ role, etcd }: Machine, { hosts }: Pick<Site, 'hosts'>): readonly Saved[] {
   if (role === 'anchor')
     return Object.values(hosts).some(({ serves }) => serves === 'forgejo') ? [savedHeadscale, savedForgejo] : [savedHeadscale];
   return etcd ? [savedEtcd] : [];

@@ -1,0 +1,97 @@
+/** Logging in to machines: how, and in plain words why not. */
+import type { Site } from '../../constructs/cluster/site';
+import type { Machine } from '../../constructs/host/machine';
+import type { Problem } from '../../constructs/values/problem';
+import { reachedBy } from '../../synth/hosts';
+import { type Ended, runProgram } from './programs';
+
+/** Who logs in, and where. */
+export interface Login {
+  readonly user: string;
+  readonly address: string;
+  /** Another machine that the way leads through. @default - straight */
+  readonly through?: string;
+}
+
+export type Answer = { readonly ok: true; readonly said: Ended } | { readonly ok: false; readonly problem: Problem };
+
+/** What `ssh` is told wherever nobody sits beside it. Keys and agents are the user's own configuration. */
+export const SSH_OPTIONS = ['BatchMode=yes', 'ConnectTimeout=10', 'StrictHostKeyChecking=accept-new'] as const;
+
+export const sshArguments = ({ user, address, through }: Login): string[] => [
+  ...SSH_OPTIONS.flatMap((option) => ['-o', option]),
+  ...(through === undefined ? [] : ['-J', through]),
+  `${user}@${address}`,
+];
+
+/** How the administrator logs in to a configured machine. */
+export function usualLogin(machine: Machine, machines: readonly Machine[], { administrator }: Pick<Site, 'administrator'>): Login {
+  const { address, through } = reachedBy(machine, machines);
+  return { user: administrator.name, address, ...(through && { through: `${administrator.name}@${through.publicIp}` }) };
+}
+
+/**
+ * How a machine may let somebody in that is not yet, or not quite, as the model says: whom its image knows, then the administrator.
+ * @param address where it answers before it is in the mesh @param user whom the image knows
+ */
+export function firstLogins(
+  machine: Machine,
+  usual: Login,
+  { address, user = 'root' }: { readonly address?: string; readonly user?: string },
+): readonly Login[] {
+  const outside: Login = address === undefined ? { ...usual, ...atHome(machine) } : { user: usual.user, address };
+  return [{ ...outside, user }, ...(user === usual.user ? [] : [outside]), ...(outside.address === usual.address ? [] : [usual])];
+}
+
+/** Before the mesh is there, a machine without a public address is reached in its own network. */
+const atHome = ({ publicIp, lan }: Machine) => (publicIp === undefined && lan !== undefined ? { address: lan } : {});
+
+/** Runs a script on a machine. What `ssh` itself could not do is a problem; what the script could not do is its status. */
+export async function onMachine(name: string, login: Login, script: string, env: NodeJS.ProcessEnv, limit = 60): Promise<Answer> {
+  const said = await runProgram('ssh', [...sshArguments(login), 'sh -s'], { env, input: script, limit });
+  if (said.status !== 255 && said.status !== -1) return { ok: true, said };
+  return { ok: false, problem: sshProblem(name, login, said.status === -1 ? 'Connection timed out' : said.stderr) };
+}
+
+const KINDS = [
+  {
+    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key verification failed/,
+    code: 'changed-host-key',
+    message: 'another machine answers than last time, or its host key is new',
+    fix: ({ address }: Login) => `if it was installed anew: ssh-keygen -R ${address}; otherwise somebody may be in between`,
+  },
+  {
+    pattern: /Permission denied|Too many authentication failures|no such identity/i,
+    code: 'refused-key',
+    message: 'it answers, and refuses every key that was offered',
+    fix: ({ user }: Login) =>
+      `load the key that belongs to ${user} (ssh-add), or write its public half at administrator.sshKeys in site.ts and let it in by the provider's console`,
+  },
+] as const;
+
+/** @param said what `ssh` or Ansible printed */
+export function sshProblem(name: string, login: Login, said: string): Problem {
+  const path = `nodes/${name}`;
+  const who = `${login.user}@${login.address}${login.through === undefined ? '' : ` through ${login.through}`}`;
+  const kind = KINDS.find(({ pattern }) => pattern.test(said));
+  if (kind !== undefined) return { path, code: kind.code, message: `${who}: ${kind.message}`, fix: kind.fix(login) };
+  const lines = said.split(/\r?\n|\\r\\n|\\n/).filter((line) => line.trim() !== '' && !line.startsWith('Warning: Permanently added'));
+  const inMesh = /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(login.address);
+  return {
+    path,
+    code: 'unreachable-host',
+    message: `${who} does not answer: ${
+      lines
+        .at(-1)
+        ?.replace(/^ssh: connect to host \S+ port \d+: /, '')
+        .trim() ?? 'nothing was said'
+    }`,
+    fix: inMesh
+      ? 'is this computer in the mesh (tailscale status), and is the machine on?'
+      : 'is the machine on, the address right, and this computer where its firewall lets somebody in?',
+  };
+}
+
+/** An argument as a shell reads it. */
+export const quoted = (args: readonly string[]): string =>
+  args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
