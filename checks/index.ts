@@ -17,6 +17,7 @@ import { etcdMembers } from './etcd-members';
 import { knownPeople } from './known-people';
 import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
+import { maintenanceWindow } from './maintenance-window';
 import { meshException } from './mesh-exception';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   knownPeople,
   machineAudience,
   machineLabel,
+  maintenanceWindow,
   meshException,
   noWayIn,
   oneDoorPerHost,

@@ -6,6 +6,7 @@ import { LIBRARY, program } from '../step/library';
 import { type Step, type Subject, shell } from '../step/step';
 import { unitFile, unitPath } from '../step/unit';
 import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig } from './config';
+import { MINOR_LABEL, minorOf } from './minor';
 
 export interface K3sProps extends K3sConfigProps {
   /** As its release is called: `v1.36.2+k3s1`. */
@@ -59,8 +60,8 @@ function serviceFile({ machine }: K3sProps, name: string): Step {
 }
 
 /** Labels after the first registration: K3s reads its own list only once. */
-function labels({ machine, first }: K3sProps): Step {
-  const list = Object.entries(machine.labels)
+function labels({ machine, first, version }: K3sProps): Step {
+  const list = Object.entries({ ...machine.labels, [MINOR_LABEL]: minorOf(version) })
     .map(([key, value]) => `${key}=${value}`)
     .sort();
   const has = `k3s kubectl get nodes --selector '${list.join(',')}' --output name | grep -Fqx 'node/${machine.hostname}'`;
