@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { go, named, program } from '../runner/needs';
+import { go } from '../runner/needs';
 import { once, type Section } from '../runner/section';
 import { fill } from '../status/objects';
 import { makeWorld, OFF, tool } from '../status/world';
@@ -14,7 +14,7 @@ type Parts = readonly {
 
 export const status: Section = {
   name: 'status',
-  needs: [go, program('openssl', 'openssl'), named('H_KUBE_CRDS', 'folder of CustomResourceDefinitions')],
+  needs: [go],
   cases(bench) {
     const world = once(() => makeWorld(bench));
     const ask = async (...args: string[]) => {

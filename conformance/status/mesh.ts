@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePorts } from '../kubernetes/loopback';
 import type { Bench } from '../runner/bench';
-import { PORTS } from './ports';
 import { retried } from './retried';
 
 /** Headscale with the anchor and one person's laptop. @returns its command line */
 export async function startMesh(bench: Bench, folder: string): Promise<string> {
-  const url = `http://127.0.0.1:${PORTS.headscale}`;
+  const [listen = 0, metrics = 0, grpc = 0, stun = 0, ...wireguard] = await freePorts(6);
+  const url = `http://127.0.0.1:${listen}`;
   const config = join(folder, 'headscale.yaml');
   writeFileSync(join(folder, 'acl.hujson'), '{"tagOwners":{"tag:h-kube":[]},"acls":[]}');
   const derp = {
@@ -17,7 +18,7 @@ export async function startMesh(bench: Bench, folder: string): Promise<string> {
       region_id: 999,
       region_code: 'x',
       region_name: 'x',
-      stun_listen_addr: `127.0.0.1:${PORTS.stun}`,
+      stun_listen_addr: `127.0.0.1:${stun}`,
       private_key_path: join(folder, 'derp.key'),
       automatically_add_embedded_derp_region: true,
     },
@@ -26,9 +27,9 @@ export async function startMesh(bench: Bench, folder: string): Promise<string> {
   };
   const settings = {
     server_url: url,
-    listen_addr: `127.0.0.1:${PORTS.headscale}`,
-    metrics_listen_addr: `127.0.0.1:${PORTS.metrics}`,
-    grpc_listen_addr: `127.0.0.1:${PORTS.grpc}`,
+    listen_addr: `127.0.0.1:${listen}`,
+    metrics_listen_addr: `127.0.0.1:${metrics}`,
+    grpc_listen_addr: `127.0.0.1:${grpc}`,
     noise: { private_key_path: join(folder, 'noise.key') },
     prefixes: { v4: '100.64.0.0/10', v6: 'fd7a:115c:a1e0::/48', allocation: 'sequential' },
     derp,
@@ -54,12 +55,7 @@ export async function startMesh(bench: Bench, folder: string): Promise<string> {
       readonly key: string;
     };
     const socket = join(folder, `${name}.sock`);
-    const flags = [
-      '--tun=userspace-networking',
-      `--statedir=${join(folder, name)}`,
-      `--socket=${socket}`,
-      `--port=${PORTS.wireguard + index}`,
-    ];
+    const flags = ['--tun=userspace-networking', `--statedir=${join(folder, name)}`, `--socket=${socket}`, `--port=${wireguard[index]}`];
     bench.start(daemon, flags, join(folder, `${name}.log`));
     const up = ['up', `--login-server=${url}`, `--auth-key=${answer.key}`, `--hostname=${name}`, '--accept-dns=false', '--timeout=60s'];
     await retried(async () => assert.equal((await bench.run(client, [`--socket=${socket}`, ...up])).status, 0));

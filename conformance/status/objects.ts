@@ -27,7 +27,9 @@ export async function fill({ kubectl, folder }: World): Promise<void> {
     objects.filter(({ kind }) => kind === 'Kustomization' || kind === 'HelmRelease'),
   );
   const namespaces = new Set([...flux.map(({ metadata }) => metadata?.namespace ?? ''), 'authentik', 'lotus-lake']);
-  for (const name of namespaces) if (name !== 'kube-system') await make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  // These two are there already.
+  for (const name of namespaces)
+    if (name !== 'kube-system' && name !== 'flux-system') await make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   for (const object of flux) {
     const isBroken = object.kind === 'Kustomization' && object.metadata?.name === 'authentik';
     await make({ ...object, status: isBroken ? ready(false, 'ReconciliationFailed', 'the key is missing') : ready(true) });

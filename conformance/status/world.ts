@@ -1,16 +1,14 @@
 /** Programs that lead from `status` to a real API server and a real Headscale. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../main';
+import { ControlPlane } from '../kubernetes/control-plane';
+import { collectCrds, establish } from '../kubernetes/crds';
 import type { Bench } from '../runner/bench';
 import { root as ROOT } from '../site';
-import { startApi } from './api-server';
 import { startMesh } from './mesh';
-import { PORTS } from './ports';
-import { retried } from './retried';
 
-const GROUPS = ['kustomize.toolkit.fluxcd.io', 'helm.toolkit.fluxcd.io', 'cert-manager.io', 'postgresql.cnpg.io', 'barmancloud.cnpg.io'];
 /** The machine that is off. */
 export const OFF = '100.64.0.4';
 
@@ -31,36 +29,17 @@ export async function makeWorld(bench: Bench): Promise<World> {
   const folder = bench.folder();
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  const config = join(folder, 'kubeconfig');
-  const server = `https://127.0.0.1:${PORTS.api}`;
-  writeFileSync(
-    config,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'x', cluster: { server, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'x', user: { token: 'token' } }],
-      contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
-      'current-context': 'x',
-    }),
-  );
   const kubectlPath = await bench.tool('kubectl');
-  await startApi(bench, folder);
+  const { client, kubeconfig } = await ControlPlane.start(bench);
+  await establish(client, await collectCrds(bench));
   const kubectl: World['kubectl'] = async (args, input = '') => {
-    const { status: ended, stdout, stderr } = await bench.run(kubectlPath, ['--kubeconfig', config, ...args], { input });
+    const { status: ended, stdout, stderr } = await bench.run(kubectlPath, ['--kubeconfig', kubeconfig, ...args], { input });
     assert.equal(ended, 0, `${args.join(' ')}: ${stderr}`);
     return stdout;
   };
-  await retried(() => kubectl(['get', '--raw', '/readyz']));
-  const crds = process.env['H_KUBE_CRDS'] ?? '';
-  for (const group of GROUPS) {
-    const files = readdirSync(join(crds, group)).map((file) => join(crds, group, file));
-    await kubectl(['apply', '--server-side', ...files.flatMap((file) => ['-f', file])]);
-  }
-  await retried(() => kubectl(['get', 'kustomizations,helmreleases,certificates,backups.postgresql.cnpg.io,objectstores', '-A']));
   const headscale = await startMesh(bench, folder);
   tool(bin, 'sudo', 'shift\nexec "$@"');
-  tool(bin, 'k3s', `shift\nexec ${kubectlPath} --kubeconfig ${config} "$@"`);
+  tool(bin, 'k3s', `shift\nexec ${kubectlPath} --kubeconfig ${kubeconfig} "$@"`);
   tool(bin, 'headscale', `exec ${headscale} "$@"`);
   // Each machine has its own folder for what would be at the root of its disk.
   tool(bin, 'find', `path=$1\nshift\nexec /usr/bin/find "${folder}/disks/$MACHINE$path" "$@"`);
