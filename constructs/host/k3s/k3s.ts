@@ -7,6 +7,7 @@ import { hop } from '../step/library';
 import { type Step, type Subject, shell } from '../step/step';
 import { unitFile, unitPath } from '../step/unit';
 import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig } from './config';
+import { MINOR_LABEL, minorOf } from './minor';
 
 export interface K3sProps extends K3sConfigProps {
   /** As its release is called: `v1.36.2+k3s1`. */
@@ -48,13 +49,14 @@ function serviceFile({ machine }: K3sProps, name: string): Step {
 }
 
 /** Labels after the first registration: K3s reads its own list only once, and never takes one away. */
-export function labels({ machine, first }: Pick<K3sProps, 'machine' | 'first'>): Step {
-  const list = Object.entries(machine.labels)
+export function labels({ machine, first, version }: Pick<K3sProps, 'machine' | 'first' | 'version'>): Step {
+  const all = { ...machine.labels, [MINOR_LABEL]: minorOf(version) };
+  const list = Object.entries(all)
     .map(([key, value]) => `${key}=${value}`)
     .sort();
   const node = machine.hostname;
   const ours = `k3s kubectl get nodes ${node} --show-labels --no-headers | awk '{ print $NF }' | tr , '\\n' | grep -E '^[a-z]+\\.h-kube\\.io/'`;
-  const wanted = Object.keys(machine.labels).map((key) => `-e ${key}`);
+  const wanted = Object.keys(all).map((key) => `-e ${key}`);
   const rest = `${ours} | cut -d = -f 1 | grep -vxF ${wanted.join(' ')} | sed 's/$/-/'`;
   return {
     kind: 'command',

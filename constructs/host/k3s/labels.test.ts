@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { first, store } from '../../mesh/fixtures';
 import { labels } from './k3s';
 
-const ours = Object.entries(store.labels).map(([key, value]) => `${key}=${value}`);
+const ours = Object.entries({ ...store.labels, 'node.h-kube.io/k3s': 'v1.36' }).map(([key, value]) => `${key}=${value}`);
 
 let root: string;
 beforeEach(() => {
@@ -26,7 +26,7 @@ test.each<[string, readonly string[], string | undefined]>([
   ['a node that lost a capability', [...ours, 'capability.h-kube.io/ingress=true'], ' capability.h-kube.io/ingress-'],
 ])('%s', (_, has, taken) => {
   writeFileSync(join(root, 'node'), has.join(','));
-  const step = labels({ machine: store, first });
+  const step = labels({ machine: store, first, version: 'v1.36.2+k3s1' });
   if (step.kind !== 'command') throw new Error('no command');
   const run = ([program = '', ...args]: readonly string[]) =>
     spawnSync(program, args, { env: { PATH: `${root}:/usr/bin:/bin` }, encoding: 'utf8' }).status;
