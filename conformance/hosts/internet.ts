@@ -36,7 +36,7 @@ export async function startInternet(bench: Bench, folder: string, programs: Prog
   );
   const root = join(site, 'data/caddy/pki/authorities/local/root.crt');
   await script(`for try in $(seq 60); do [ -s ${root} ] && exit 0; sleep 0.5; done; tail -5 ${folder}/internet.log >&2; exit 1`);
-  bench.say("note: stand-ins here: one local Caddy for the release servers and for Let's Encrypt; scripts for Forgejo and K3s");
+  bench.say("note: stand-ins here: one local Caddy for the release servers and for Let's Encrypt; scripts for Forgejo, K3s and Traefik");
   return { root: readFileSync(root, 'utf8') };
 }
 

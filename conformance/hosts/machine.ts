@@ -47,6 +47,12 @@ export class RealMachine {
     writeFileSync(join(root, 'etc/hosts'), ['127.0.0.1 localhost', `127.0.1.1 ${hostname}`, ...hosts, ''].join('\n'));
     writeFileSync(join(root, 'etc/resolv.conf'), '');
     writeFileSync(join(root, 'root/.ssh/authorized_keys'), `${key}\n`, { mode: 0o600 });
+    // A first boot enables whatever a preset does not name, and a provider's image has none of these.
+    mkdirSync(join(root, 'etc/systemd/system-preset'), { recursive: true });
+    writeFileSync(
+      join(root, 'etc/systemd/system-preset/00-bare.preset'),
+      'disable haproxy.service\ndisable ssh.socket\ndisable unattended-upgrades.service\n',
+    );
     const dropIn = join(root, 'etc/systemd/system/systemd-timesyncd.service.d');
     mkdirSync(dropIn, { recursive: true });
     writeFileSync(join(dropIn, 'no-clock.conf'), NO_CLOCK);
@@ -67,6 +73,9 @@ export class RealMachine {
           '--keep-unit',
           '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
           '--bind=/dev/net/tun',
+          // The disks that some have; whoever has none is not asked for them.
+          '--tmpfs=/srv/fast:mode=0755',
+          '--tmpfs=/srv/bulk:mode=0755',
           '--resolv-conf=off',
           '--timezone=off',
         ],

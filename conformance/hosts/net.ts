@@ -16,35 +16,39 @@ export interface Wire {
   readonly addresses: readonly string[];
 }
 
-const namespaceOf = (name: string): string => `h-kube-${name}`;
+export const namespaceOf = (name: string): string => `h-kube-${name}`;
 export const namespacePath = (name: string): string => `/run/netns/${namespaceOf(name)}`;
 
 /** Makes the router and a wire to each machine. */
 export async function makeNetwork(wires: readonly Wire[]): Promise<void> {
   await removeNetwork(wires);
+  // Mesh addresses are nobody's out there. Silence, for an answer within the same kernel leaves HAProxy 2.6 spinning on a connection that neither fails nor stands.
   await script(`
     ip netns add ${ROUTER}
     ip -n ${ROUTER} link set lo up
     ip -n ${ROUTER} address add ${MIRROR}/32 dev lo
     ip -n ${ROUTER} address add ${OPERATOR}/32 dev lo
+    ip -n ${ROUTER} route add blackhole 100.64.0.0/10
     ip netns exec ${ROUTER} sysctl -qw net.ipv4.ip_forward=1
   `);
-  for (const [index, { name, addresses }] of wires.entries()) {
-    const inside = namespaceOf(name);
-    const link = `hk${index}`;
-    await script(`
-      ip netns add ${inside}
-      ip -n ${inside} link set lo up
-      ip -n ${ROUTER} link add ${link} type veth peer name eth0 netns ${inside}
-      ip -n ${ROUTER} address add ${GATEWAY}/32 dev ${link}
-      ip -n ${ROUTER} link set ${link} up
-      ip -n ${inside} link set eth0 up
-      ${addresses.map((address) => `ip -n ${inside} address add ${address}/32 dev eth0`).join('\n')}
-      ${addresses.map((address) => `ip -n ${ROUTER} route add ${address}/32 dev ${link} src ${OPERATOR}`).join('\n')}
-      ip -n ${inside} route add ${GATEWAY}/32 dev eth0
-      ip -n ${inside} route add default via ${GATEWAY} dev eth0 src ${addresses[0]}
-    `);
-  }
+  for (const [index, wire] of wires.entries()) await addWire(wire, `hk${index}`);
+}
+
+/** One more wire. @param link its name at the router */
+export async function addWire({ name, addresses }: Wire, link: string): Promise<void> {
+  const inside = namespaceOf(name);
+  await script(`
+    ip netns add ${inside}
+    ip -n ${inside} link set lo up
+    ip -n ${ROUTER} link add ${link} type veth peer name eth0 netns ${inside}
+    ip -n ${ROUTER} address add ${GATEWAY}/32 dev ${link}
+    ip -n ${ROUTER} link set ${link} up
+    ip -n ${inside} link set eth0 up
+    ${addresses.map((address) => `ip -n ${inside} address add ${address}/32 dev eth0`).join('\n')}
+    ${addresses.map((address) => `ip -n ${ROUTER} route add ${address}/32 dev ${link} src ${OPERATOR}`).join('\n')}
+    ip -n ${inside} route add ${GATEWAY}/32 dev eth0
+    ip -n ${inside} route add default via ${GATEWAY} dev eth0 src ${addresses[0]}
+  `);
 }
 
 export async function removeNetwork(wires: readonly Wire[]): Promise<void> {

@@ -1,9 +1,9 @@
 /** The operator's machine: an SSH key, Ansible in a virtual environment, and the written plays. */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from '../../commands/hand-over';
-import type { Bench } from '../runner/bench';
-import { type Finished, runProgram } from '../runner/programs';
+import { type Finished, type RunOptions, runProgram } from '../runner/programs';
 import { cacheFolder } from '../runner/tools';
 import { ROUTER } from './net';
 import { must } from './shell';
@@ -33,11 +33,28 @@ export interface PlayOptions {
   readonly extra?: readonly string[];
   /** What the play reads at run time, by where it goes. */
   readonly handedOver?: ReadonlyMap<string, string>;
+  /** Kills it, and what it started, when it comes to this task. @default - it runs to its end */
+  readonly breakAt?: string;
+  /** Folder of other plays than the written ones. @default - the written ones */
+  readonly plays?: string;
+}
+
+/** Runs `ip` to its end, or to a task. */
+function untilTask(task: string | undefined, args: readonly string[], options: Pick<RunOptions, 'cwd' | 'env'>): Promise<Finished> {
+  if (task === undefined) return runProgram('ip', args, options);
+  return new Promise((resolve, reject) => {
+    const child = spawn('ip', args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk;
+      if (stdout.includes(`TASK [${task}]`)) process.kill(-Number(child.pid), 'SIGKILL');
+    });
+    child.once('error', reject);
+    child.once('exit', (status) => resolve({ status: status ?? -1, stdout, stderr: '' }));
+  });
 }
 
 export class Operator {
-  private tailscale: readonly string[] = [];
-
   constructor(
     private readonly programs: string,
     /** `dist/hosts`. */
@@ -61,12 +78,16 @@ export class Operator {
   }
 
   /** Runs a play on a machine. */
-  async play(machine: string, play: string, { as, extra = [], handedOver = new Map() }: PlayOptions = {}): Promise<Recap> {
+  async play(
+    machine: string,
+    play: string,
+    { as, extra = [], handedOver = new Map(), breakAt, plays = this.plays }: PlayOptions = {},
+  ): Promise<Recap> {
     const over = handOver(handedOver);
     const args = ['netns', 'exec', ROUTER, join(this.programs, 'ansible-playbook'), `${machine}/${play}.yaml`];
     const more = [...(as === undefined ? [] : ['-i', 'inventory.yaml', '-i', this.inventory(machine, as)]), ...over.args, ...extra];
-    const finished = await runProgram('ip', [...args, ...more], {
-      cwd: this.plays,
+    const finished = await untilTask(breakAt, [...args, ...more], {
+      cwd: plays,
       env: {
         PATH: process.env['PATH'],
         HOME: this.home,
@@ -91,39 +112,6 @@ export class Operator {
   ssh(target: string, command: string, options: readonly string[] = []): Promise<Finished> {
     const args = ['netns', 'exec', ROUTER, 'ssh', ...this.sshArguments, ...options, target, command];
     return runProgram('ip', args, { env: process.env });
-  }
-
-  /** Makes the operator's machine a device of the mesh. @param trust file with the certificate of whoever signs here */
-  async join(bench: Bench, server: string, key: string, trust: string): Promise<void> {
-    const socket = join(this.home, 'tailscaled.sock');
-    const env = { ...bench.env, SSL_CERT_FILE: trust };
-    const daemon = await bench.tool('tailscaled');
-    const flags = [`--statedir=${this.home}/tailscale`, `--socket=${socket}`, '--tun=tailscale0', '--port=41000'];
-    bench.start('ip', ['netns', 'exec', ROUTER, daemon, ...flags], join(this.home, 'tailscaled.log'), { env });
-    this.tailscale = [await bench.tool('tailscale'), `--socket=${socket}`];
-    const [client = '', ...rest] = this.tailscale;
-    const up = ['up', `--login-server=${server}`, `--auth-key=${key}`, '--hostname=operator', '--accept-dns=false', '--timeout=60s'];
-    for (let tries = 0; ; tries += 1) {
-      const { status, stderr } = await runProgram('ip', ['netns', 'exec', ROUTER, client, ...rest, ...up], { env });
-      if (status === 0) return;
-      if (tries === 10) throw new Error(`the operator cannot join the mesh: ${stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-
-  /** Which of these TCP ports answer at an address, as seen from the operator's machine. */
-  async answering(address: string, ports: readonly number[]): Promise<readonly number[]> {
-    const probe = `
-import concurrent.futures, socket, sys
-def answers(port):
-    try: socket.create_connection(('${address}', port), timeout=1.5).close()
-    except OSError: return False
-    return True
-ports = [int(p) for p in sys.argv[1:]]
-with concurrent.futures.ThreadPoolExecutor(32) as pool:
-    print(*[p for p, a in zip(ports, pool.map(answers, ports)) if a])`;
-    const said = await must('ip', ['netns', 'exec', ROUTER, 'python3', '-c', probe, ...ports.map(String)]);
-    return said.split(/\s+/).filter(Boolean).map(Number);
   }
 
   /** Runs a script on the operator's machine. */

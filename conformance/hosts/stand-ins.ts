@@ -43,9 +43,9 @@ elif args[:1] == ['kubectl']:
     elif 'label' in rest:
         (STATE / ('node-' + rest[rest.index('node') + 1])).write_text(','.join(sorted(a for a in rest if '=' in a)))
     elif 'nodes' in rest:
-        wanted = rest[rest.index('--selector') + 1]
-        for p in STATE.glob('node-*'):
-            if p.read_text() == wanted: print('node/' + p.name[5:])
+        node = rest[rest.index('nodes') + 1]
+        known = STATE / ('node-' + node)
+        if known.exists(): print(node, 'Ready', known.read_text())
     elif 'namespace' in rest:
         print('kind: Namespace')
 elif args[:1] == ['server']:
@@ -75,4 +75,68 @@ elif 'web' in args:
         db.execute('CREATE TABLE IF NOT EXISTS login_source (id INTEGER PRIMARY KEY, name TEXT, cfg TEXT)')
     ready()
     http.server.ThreadingHTTPServer(('127.0.0.1', 3000), Answer).serve_forever()
+`;
+
+/** Traefik's host ports: it takes the PROXY protocol where it is spoken, and says who called, by which name. */
+export const frontStandIn = `#!/usr/bin/env python3
+import ipaddress, json, socket, ssl, subprocess, threading
+subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=front', '-keyout', '/run/front.key', '-out', '/run/front.crt'], check=True, stderr=subprocess.DEVNULL)
+SIGNATURE = bytes.fromhex('0d0a0d0a000d0a515549540a')
+
+def exactly(conn, count):
+    data = b''
+    while len(data) < count:
+        more = conn.recv(count - len(data))
+        if not more: raise OSError('gone')
+        data += more
+    return data
+
+def caller(conn, peer):
+    if conn.recv(12, socket.MSG_PEEK | socket.MSG_WAITALL) != SIGNATURE: return peer, 'nothing'
+    head = exactly(conn, 16)
+    body = exactly(conn, int.from_bytes(head[14:16], 'big'))
+    if head[12] & 15 == 0: return None, 'PROXY v2'
+    size = {1: 4, 2: 16}[head[13] >> 4]
+    address = ipaddress.ip_address(body[:size])
+    return str(getattr(address, 'ipv4_mapped', None) or address), 'PROXY v2'
+
+def answer(conn, peer, tls):
+    try:
+        conn.settimeout(10)
+        address, told_by = caller(conn, peer)
+        if address is None: return
+        name = None
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain('/run/front.crt', '/run/front.key')
+            asked = []
+            context.sni_callback = lambda _, name, __: asked.append(name)
+            conn = context.wrap_socket(conn, server_side=True)
+            name = asked[0]
+        head = conn.recv(65536).decode()
+        host = [line.split(':', 1)[1].strip() for line in head.split('\\r\\n') if line.lower().startswith('host:')][0]
+        body = json.dumps({'at': socket.gethostname(), 'caller': address, 'told by': told_by, 'sni': name, 'host': host}).encode()
+        conn.sendall(b'HTTP/1.1 200 OK\\r\\nConnection: close\\r\\nContent-Length: %d\\r\\n\\r\\n' % len(body) + body)
+    except OSError: pass
+    finally: conn.close()
+
+def serve(port, tls):
+    server = socket.create_server(('0.0.0.0', port))
+    while True:
+        conn, peer = server.accept()
+        threading.Thread(target=answer, args=(conn, peer[0], tls), daemon=True).start()
+
+threading.Thread(target=serve, args=(80, False), daemon=True).start()
+serve(443, True)
+`;
+
+/** Something at each of these ports that nothing else is at. */
+export const listenersStandIn = `#!/usr/bin/env python3
+import selectors, socket, sys
+waiting = selectors.DefaultSelector()
+for port in map(int, sys.argv[1:]):
+    try: waiting.register(socket.create_server(('0.0.0.0', port)), selectors.EVENT_READ)
+    except OSError: pass
+while True:
+    for key, _ in waiting.select(): key.fileobj.accept()[0].close()
 `;

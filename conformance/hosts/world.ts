@@ -21,6 +21,8 @@ export interface World {
   readonly operator: Operator;
   /** File with the certificate that everyone trusts. */
   readonly trust: string;
+  /** Lines of everyone's `/etc/hosts`. */
+  readonly hosts: readonly string[];
   machine(name: string): RealMachine;
   /** What a machine's play has to be handed: values of no vault, and a key for the mesh where the machine is not in it. */
   handedOver(name: string, play: 'first-contact' | 'play'): Promise<ReadonlyMap<string, string>>;
@@ -69,7 +71,7 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   };
   const trustFile = join(folder, 'trust.crt');
   writeFileSync(trustFile, trust);
-  return { model, folder, operator, trust: trustFile, machine: find, handedOver };
+  return { model, folder, operator, trust: trustFile, hosts, machine: find, handedOver };
 }
 
 /** A single-use key, as the administrator makes one; nothing for a machine that is in the mesh. */

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openings } from '../../constructs/host/opening';
+import { checkMode, checkOfBareMachine } from '../hosts/cases/check-mode';
+import { front } from '../hosts/cases/front';
+import { guard } from '../hosts/cases/guard';
+import { interrupted } from '../hosts/cases/interrupted';
+import { meshPolicy } from '../hosts/cases/mesh-policy';
+import { answering, joinMesh } from '../hosts/device';
+import { ROUTER } from '../hosts/net';
 import type { Recap } from '../hosts/operator';
+import type { Rig } from '../hosts/rig';
 import { callsOf } from '../hosts/stand-ins';
 import { makeWorld, outside, type World } from '../hosts/world';
 import { program, root } from '../runner/needs';
@@ -11,7 +19,6 @@ import { type Case, once, type Section } from '../runner/section';
 import { root as ROOT } from '../site';
 
 const MACHINES = ['anchor', 'cloud-cp-1', 'gpa-server', 'monkeybusiness'] as const;
-const SERVER = 'https://headscale.datamountainsolutions.com';
 
 const assertPlayed = (recap: Recap): void => assert.ok(recap.status === 0 && recap.failed === 0, `${recap.stdout}\n${recap.stderr}`);
 
@@ -23,7 +30,7 @@ const changedTasks = (stdout: string): string =>
     .join('');
 
 /** From bare to configured, and again. */
-function configured(world: () => Promise<World>, name: string): Case[] {
+function configured({ bench, world }: Rig, name: string): Case[] {
   const play = async (which: 'first-contact' | 'play', first: boolean): Promise<Recap> => {
     const { operator, handedOver, model } = await world();
     const machine = model.machines.find((one) => one.name === name);
@@ -35,6 +42,7 @@ function configured(world: () => Promise<World>, name: string): Case[] {
   };
   return [
     { name: `${name}: first contact as root, over SSH`, limit: 900, run: async () => void (await play('first-contact', true)) },
+    ...interrupted({ bench, world }, name),
     { name: `${name}: the play converges`, limit: 900, run: async () => `${(await play('play', false)).changed} changes` },
     {
       name: `${name}: a second run changes nothing`,
@@ -53,22 +61,20 @@ export const hosts: Section = {
   needs: [root, program('systemd-nspawn', 'systemd-container'), program('debootstrap', 'debootstrap'), program('ip', 'iproute2')],
   cases(bench) {
     const world = once((): Promise<World> => makeWorld(bench, MACHINES));
+    const rig = { bench, world };
     const [anchor, ...nodes] = MACHINES;
     return [
       { name: 'bare machines boot', limit: 900, run: async () => void (await world()) },
-      ...configured(world, anchor),
+      ...configured(rig, anchor),
       {
         name: 'an administrator joins the mesh through HAProxy and Caddy',
         async run() {
-          const { operator, machine, trust, model } = await world();
-          const [person] = model.cluster.site.people;
-          const key = await machine(anchor).run(`
-            headscale users create operator --email ${person?.email} >/dev/null
-            headscale preauthkeys create --user 1 --expiration 10m --output json`);
-          await operator.join(bench, SERVER, (JSON.parse(key) as { readonly key: string }).key, trust);
+          const { model } = await world();
+          const [{ email } = { email: '' }] = model.cluster.site.people;
+          await joinMesh(bench, await world(), { namespace: ROUTER, name: 'operator', email });
         },
       },
-      ...nodes.flatMap((name) => configured(world, name)),
+      ...nodes.flatMap((name) => [...(name === 'monkeybusiness' ? [checkOfBareMachine(rig, name)] : []), ...configured(rig, name)]),
       {
         name: 'every machine has its fixed address in the mesh',
         async run() {
@@ -81,6 +87,10 @@ export const hosts: Section = {
           for (const { hostname, tailnet } of model.machines) assert.equal(found[hostname], tailnet);
         },
       },
+      ...front(rig),
+      ...guard(rig),
+      ...checkMode(rig),
+      ...meshPolicy(rig),
       ...MACHINES.map((name) => onlyModelledPorts(world, name)),
       ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
       ...balancer(world),
@@ -103,7 +113,7 @@ export const hosts: Section = {
 const onlyModelledPorts = (world: () => Promise<World>, name: string): Case => ({
   name: `${name}: only modelled ports answer from outside`,
   async run() {
-    const { operator, machine, model } = await world();
+    const { machine, model } = await world();
     const found = model.machines.find((one) => one.name === name);
     assert.ok(found);
     const listening = (await machine(name).run("ss -Hltn | awk '{ print $4 }' | sed 's/.*://' | sort -un"))
@@ -114,8 +124,8 @@ const onlyModelledPorts = (world: () => Promise<World>, name: string): Case => (
     const open = openings(found, model.webIngress).filter(({ protocol, from }) => protocol === 'tcp' && from.includes('0.0.0.0/0'));
     const wanted = open.map(({ port }) => port).filter((port) => listening.includes(port));
     for (const address of outside(found)) {
-      const answering = await operator.answering(address, [...new Set([...listening, ...open.map(({ port }) => port)])]);
-      assert.deepEqual([...answering].sort(), [...wanted].sort(), `at ${address}; listening: ${listening.join(', ')}`);
+      const answered = await answering(ROUTER, address, [...new Set([...listening, ...open.map(({ port }) => port)])]);
+      assert.deepEqual([...answered].sort(), [...wanted].sort(), `at ${address}; listening: ${listening.join(', ')}`);
     }
     return `${listening.length} listen, ${wanted.length} answer`;
   },
