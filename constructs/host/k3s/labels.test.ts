@@ -23,6 +23,7 @@ test.each<[string, readonly string[], string | undefined]>([
   ['a new node', ['kubernetes.io/os=linux'], ''],
   ['a node that lacks one', ours.slice(1), ''],
   ['a node with one of another value', [...ours.slice(1), `${ours[0]}x`], ''],
+  ['a node that has gone to another minor', ours.map((label) => label.replace(/v1\.36$/, 'v1.35')), ''],
   ['a node that lost a capability', [...ours, 'capability.h-kube.io/ingress=true'], ' capability.h-kube.io/ingress-'],
 ])('%s', (_, has, taken) => {
   writeFileSync(join(root, 'node'), has.join(','));
