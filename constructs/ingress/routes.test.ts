@@ -1,4 +1,4 @@
-import { type Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { exampleNetwork } from '../cluster/fixtures';
 import { dnsName } from '../values/dns-name';
 import { ForwardAuth } from './forward-auth';
@@ -6,7 +6,7 @@ import { MeshOnly } from './mesh-only';
 import { OutpostRoute } from './outpost-route';
 
 const outpost = { name: 'login-server', namespace: 'login', port: 80, pods: { labels: { app: 'login' }, port: 9000 } };
-const chart = (): Chart => Testing.chart();
+const chart = (): Chart => new Chart(new App(), 'test');
 
 describe('forward auth', () => {
   test('asks the outpost, and believes no header of a visitor', () => {
