@@ -78,3 +78,8 @@ test('the program runs from anywhere', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(__dirname, 'bin/h-kube.js'), 'check'], { cwd: tmpdir(), encoding: 'utf8' });
   expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringMatching(/^ok: \d+ committed files, no problem$/m) });
 });
+
+test('a reader that has seen enough is no error', () => {
+  const script = `"${process.execPath}" "${join(__dirname, 'bin/h-kube.js')}" --help | :`;
+  expect(spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).stderr).not.toContain('EPIPE');
+});

@@ -117,7 +117,7 @@ export async function run(args: readonly string[], context: Run): Promise<number
     context.voice.err(
       args.includes('--verbose') && error instanceof Error
         ? String(error.stack)
-        : `unexpected error: ${error}\n  fix: run again with --verbose and report what it shows`,
+        : `unexpected error: ${error}\n  fix: see what npm run typecheck says; if nothing, run again with --verbose and report what it shows`,
     );
     return 1;
   }
@@ -126,6 +126,10 @@ export async function run(args: readonly string[], context: Run): Promise<number
 
 /** Called by bin/h-kube.js. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  // A reader that has seen enough, such as head, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const voice: Voice = {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),

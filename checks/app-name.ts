@@ -4,18 +4,23 @@ import type { Problem } from '../constructs/values/problem';
 import { repeated } from '../constructs/values/repeated';
 import type { Model } from '../synth/model';
 
-const KEBAB = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+/** An app's name is also a label of everything in it, a file's of namespaces among it. */
+const KEBAB = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export function appName({ cluster }: Pick<Model, 'cluster'>): Problem[] {
   const apps = appsOf(cluster);
   return [
-    ...apps.flatMap(({ node }) => {
-      const ids = [...node.path.split('/'), ...node.children.map((child) => child.node.id)];
+    ...apps.flatMap(({ node, props }) => {
+      const ids = [
+        ...node.path.split('/'),
+        ...(props.namespace ? [props.namespace.name] : []),
+        ...node.children.map((child) => child.node.id),
+      ];
       return [...new Set(ids.filter((id) => !KEBAB.test(id)))].map((id) => ({
         path: node.path,
         code: 'bad-id',
         message: `"${id}" cannot name a file and a Flux Kustomization`,
-        allowed: 'lower-case letters, digits and hyphens',
+        allowed: 'up to 63 lower-case letters, digits and hyphens',
         fix: 'rename the construct',
       }));
     }),

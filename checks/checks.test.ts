@@ -5,6 +5,7 @@ import { publicBecause } from '../constructs/access/audience';
 import { group } from '../constructs/access/group';
 import { App, app } from '../constructs/cluster/app';
 import { exampleApp, exampleCluster, exampleMachine, exampleNetwork, examplePrograms, exampleSite } from '../constructs/cluster/fixtures';
+import { namespace } from '../constructs/cluster/namespace';
 import { nothingRetained } from '../constructs/cluster/retained';
 import { DEMO_RECIPIENT } from '../constructs/secrets/demo-key';
 import { compose } from '../synth/compose';
@@ -17,6 +18,7 @@ import { demoKey } from './demo-key';
 import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
 import { machineAudience } from './machine-audience';
+import { outputPath } from './output-path';
 import { plaintextSecret } from './plaintext-secret';
 import { terraformToken } from './terraform-token';
 import { unknownMiddleware } from './unknown-middleware';
@@ -243,6 +245,28 @@ describe('a model fails', () => {
       'duplicate-app',
       '"web" is also the name of apps/web',
     ],
+    [
+      'for a name that is too long for a label',
+      appName,
+      { ...model([]), cluster: exampleCluster([exampleApp(`apps/${'x'.repeat(64)}`)]) },
+      'bad-id',
+      'xxx',
+    ],
+    [
+      'for a namespace that cannot be',
+      appName,
+      { ...model([]), cluster: exampleCluster([exampleApp('apps/web', undefined, { namespace: namespace('we b', 'restricted') })]) },
+      'bad-id',
+      '"we b"',
+    ],
+    [
+      'for a file that no run may write',
+      outputPath,
+      model([file(`cluster/${'x'.repeat(201)}.yaml`)]),
+      'bad-path',
+      'is not a path that a run may write',
+    ],
+    ['for a file where a folder is', outputPath, model([file('cluster/a/b.yaml'), file('cluster/a')]), 'path-is-folder', 'cluster/a'],
     ['for a name that is no file name', appName, { ...model([]), cluster: exampleCluster([exampleApp('apps/Web')]) }, 'bad-id', '"Web"'],
   ])('%s', (_, check, input, code, message) => {
     expect(check(input)).toMatchObject([{ code, message: expect.stringContaining(message) }]);

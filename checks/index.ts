@@ -15,6 +15,7 @@ import { duplicateObject } from './duplicate-object';
 import { duplicatePath } from './duplicate-path';
 import { etcdMembers } from './etcd-members';
 import { knownPeople } from './known-people';
+import { loginTime } from './login-time';
 import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
 import { meshException } from './mesh-exception';
@@ -22,9 +23,11 @@ import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
 import { oneLoginPerName } from './one-login-per-name';
 import { openPolicy } from './open-policy';
+import { outputPath } from './output-path';
 import { plaintextSecret } from './plaintext-secret';
 import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
+import { repositoryUrl } from './repository-url';
 import { retiredMachine } from './retired-machine';
 import { statedWorkload } from './stated-workload';
 import { takenPort } from './taken-port';
@@ -50,6 +53,7 @@ export const checks: readonly Check[] = [
   duplicatePath,
   etcdMembers,
   knownPeople,
+  loginTime,
   machineAudience,
   machineLabel,
   meshException,
@@ -57,9 +61,11 @@ export const checks: readonly Check[] = [
   oneDoorPerHost,
   oneLoginPerName,
   openPolicy,
+  outputPath,
   plaintextSecret,
   publicAddress,
   recoveryPoint,
+  repositoryUrl,
   retiredMachine,
   statedWorkload,
   takenPort,

@@ -106,7 +106,7 @@ describe('the real site', () => {
       'cluster/infrastructure/namespaces/one-more.yaml',
       'cluster/infrastructure/services/authentik/blueprint.yaml',
       'cluster/infrastructure/services/seaweedfs/seaweedfs.yaml',
-      'dist/dns/datamountainsolutions.com.zone',
+      `dist/dns/${realComposition.site.domain}.zone`,
       'dist/dns/records.md',
       // A new host at the front, and who may come to it over the mesh.
       'dist/hosts/anchor/files/etc/haproxy/haproxy.cfg',

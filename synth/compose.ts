@@ -19,8 +19,9 @@ import { checkSecrets, sealedText } from '../constructs/secrets/check-secrets';
 import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { parseVault } from '../constructs/secrets/vault';
-import { type Problem, ProblemError } from '../constructs/values/problem';
+import { atPath, type Problem, ProblemError } from '../constructs/values/problem';
 import { secretUses } from './ansible';
+import type { FileSpec } from './file-spec';
 import { hostFiles } from './hosts';
 import { joiningFiles } from './joining';
 import type { Model } from './model';
@@ -30,6 +31,10 @@ import { sshConfigFile } from './ssh-config';
 import { synthesize } from './synthesize';
 import { renderTerraform, type TerraformProps } from './terraform';
 import { toYaml } from './yaml';
+
+interface WithProblems {
+  readonly problems: readonly Problem[];
+}
 
 /** Everything that a run is a function of. */
 export interface Composition {
@@ -64,14 +69,12 @@ export function compose({ site, machines, retired, network, apps, retained, sour
     network,
     providerVersion: hcloudVersion,
   };
-  const hetzner = renderTerraform(terraform);
-  const { plans: hosts, problems: hostProblems } = plan({
-    cluster,
-    webIngress,
-    programs,
-    recipients: recipientsIn(sources.vault),
-    yaml: toYaml,
-  });
+  const hetzner = told('nodes', { files: [] as readonly FileSpec[] }, () => renderTerraform(terraform));
+  const props: HostPlanProps = { cluster, webIngress, programs, recipients: recipientsIn(sources.vault), yaml: toYaml };
+  const { hosts, problems: hostProblems } = told('nodes', { hosts: [] as readonly HostPlan[] }, () => ({
+    hosts: planHosts(props),
+    problems: [],
+  }));
   return {
     cluster,
     machines,
@@ -104,12 +107,12 @@ export function compose({ site, machines, retired, network, apps, retained, sour
   };
 }
 
-/** The machines' plans, or what keeps them from being made: it is told beside everything else. */
-function plan(props: HostPlanProps): { readonly plans: readonly HostPlan[]; readonly problems: readonly Problem[] } {
+/** A part of the model, or what keeps it from being made: that is told beside everything else. */
+function told<T>(path: string, nothing: T, make: () => T & WithProblems): T & WithProblems {
   try {
-    return { plans: planHosts(props), problems: [] };
+    return atPath(path, make);
   } catch (error) {
-    if (error instanceof ProblemError) return { plans: [], problems: error.problems };
+    if (error instanceof ProblemError) return { ...nothing, problems: error.problems };
     throw error;
   }
 }

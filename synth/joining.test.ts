@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { composeReal } from '../conformance/site';
 import { publicBecause } from '../constructs/access/audience';
 import { Door } from '../constructs/access/door';
@@ -37,6 +38,11 @@ test('a group is told what it may open, and by which way', () => {
 `);
 });
 
+test('everybody is told how long a login lasts, however long that is', () => {
+  expect(text()).toContain('A login lasts 180 days, on a device');
+  expect(text({ login: { ...exampleSite.login, lasts: Duration.hours(36) } })).toContain('A login lasts 1 day 12 hours, on a device');
+});
+
 test('a group that may open nothing is not mentioned, and neither is what is open to everybody', () => {
   expect(text()).not.toMatch(/## clients|open\.in\.example\.org/);
 });
@@ -53,8 +59,9 @@ test('without Headscale there is nothing to join', () => {
 });
 
 test('what the anchor serves is there for whoever its login lets in, and a machine behind another one says so', () => {
-  const text = composeReal().files.find(({ path }) => path === 'docs/joining.md')?.content;
-  expect(text).toContain('| forgejo | `https://git.datamountainsolutions.com/` | browser |');
+  const { files, cluster } = composeReal();
+  const text = files.find(({ path }) => path === 'docs/joining.md')?.content;
+  expect(text).toContain(`| forgejo | \`https://git.${cluster.site.domain}/\` | browser |`);
   expect(text).toContain('| ssh of cloud-cp-1 | `178.156.198.140:22` | internet, through anchor |');
 });
 

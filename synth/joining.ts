@@ -46,7 +46,7 @@ Written by \`npm run synth\` from \`site.ts\` and every door; a change here is l
    - macOS: hold the option key, click the Tailscale icon, then Debug → Custom Login Server → \`https://${headscale}\`
    - iPhone, iPad, Android: account menu → Log in… → "Use an alternate server" → \`https://${headscale}\`
 4. A browser opens. Log in as in step 2; the device is in the mesh. \`tailscale status\` shows the machines that you may reach.
-5. A login lasts ${login.lasts.toDays()} days, on a device as in a browser; then it is asked for again. Tell an administrator when a device is lost.
+5. A login lasts ${login.lasts.toHumanString()}, on a device as in a browser; then it is asked for again. Tell an administrator when a device is lost.
 `;
 
 function groupSection(group: Group, props: JoiningProps): string {

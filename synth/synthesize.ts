@@ -2,7 +2,7 @@
 import { type App, appsOf } from '../constructs/cluster/app';
 import type { Cluster } from '../constructs/cluster/cluster';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
-import { type Problem, reported } from '../constructs/values/problem';
+import { atPath, type Problem, reported } from '../constructs/values/problem';
 import { type Dependencies, dependencies } from './dependencies';
 import type { FileSpec } from './file-spec';
 import { fileList, fluxKustomization, gitSource } from './flux';
@@ -23,7 +23,7 @@ export function synthesize(cluster: Cluster, sealedText: (secret: SealedSecret) 
   const perApp = rendered.flatMap(({ app, files }) => {
     if (empty.includes(app)) return [];
     const names = files.map(({ path }) => path.slice(folderOf(app).length + 1));
-    return [...files, fileList(folderOf(app), names), fluxKustomization(app, files, edges.of(app))];
+    return [...files, fileList(folderOf(app), names), atPath(app.node.path, () => fluxKustomization(app, files, edges.of(app)))];
   });
   const flux = [...perApp.filter(({ path }) => path.startsWith('cluster/flux/')), gitSource(cluster.site)];
   const files = [

@@ -35,7 +35,7 @@ test('nothing about it is wrong', () => {
 
 test('it is at the address of the architecture document, behind the login of the zone', () => {
   expect(door).toMatchObject({
-    address: 'https://airbyte.landl.datamountainsolutions.com/',
+    address: `https://airbyte.landl.${site.domain}/`,
     leadsTo: 'airbyte/airbyte-airbyte-server-svc:8001',
     login: { kind: 'zone', zone: zones.landl },
     reach: 'internet',
@@ -51,7 +51,7 @@ test('names are those of the running cluster', () => {
 
 describe('the chart', () => {
   test.each<[string, unknown]>([
-    ['global.airbyteUrl', 'https://airbyte.landl.datamountainsolutions.com'],
+    ['global.airbyteUrl', `https://airbyte.landl.${site.domain}`],
     ['global.auth.enabled', true],
     ['global.auth.security.cookieSecureSetting', true],
     ['global.database.type', 'external'],

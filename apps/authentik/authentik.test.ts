@@ -81,8 +81,8 @@ describe('the login pages', () => {
   test('are one host per zone, open to the public for a reason', () => {
     const doors = plain.app.node.findAll().filter((each): each is WebDoor => each instanceof WebDoor);
     expect(doors.map(({ address, leadsTo, login }) => [address, leadsTo, login.kind])).toEqual([
-      ['https://auth.kube.datamountainsolutions.com/', 'authentik/authentik-server:80', 'none'],
-      ['https://auth.landl.datamountainsolutions.com/', 'authentik/authentik-server:80', 'none'],
+      [`https://auth.kube.${site.domain}/`, 'authentik/authentik-server:80', 'none'],
+      [`https://auth.landl.${site.domain}/`, 'authentik/authentik-server:80', 'none'],
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('the blueprint', () => {
   test('lets both groups log in to Headscale, at its own address', () => {
     const provider = blueprintOf(plain).find(({ attrs }) => attrs?.['client_id'] === 'headscale');
     expect(provider?.attrs).toMatchObject({
-      redirect_uris: [{ url: 'https://headscale.datamountainsolutions.com/oidc/callback', matching_mode: 'strict' }],
+      redirect_uris: [{ url: `https://headscale.${site.domain}/oidc/callback`, matching_mode: 'strict' }],
     });
   });
 
@@ -144,8 +144,8 @@ describe('the release', () => {
     ['AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS', '127.0.0.0/8,::1/128,10.42.0.0/16'],
     ['AUTHENTIK_OUTPOSTS__DISCOVER', 'false'],
     ['AUTHENTIK_POSTGRESQL__SSLMODE', 'require'],
-    ['AUTHENTIK_WEB__BASE_URL', 'https://auth.kube.datamountainsolutions.com'],
-    ['AUTHENTIK_BOOTSTRAP_EMAIL', 'akadmin@datamountainsolutions.com'],
+    ['AUTHENTIK_WEB__BASE_URL', `https://auth.kube.${site.domain}`],
+    ['AUTHENTIK_BOOTSTRAP_EMAIL', `akadmin@${site.domain}`],
   ])('sets %s to %s', (name, value) => {
     expect(settingOf(name)).toBe(value);
   });

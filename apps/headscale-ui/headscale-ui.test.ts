@@ -28,7 +28,7 @@ test('nothing about it is wrong', () => {
 
 test('only administrators come in, by a login of its own', () => {
   expect(door).toMatchObject({
-    address: 'https://mesh.datamountainsolutions.com/',
+    address: `https://mesh.${site.domain}/`,
     leadsTo: 'headscale-ui/headscale-ui:3000',
     login: { kind: 'own', provider: 'mesh' },
     reach: 'internet',
@@ -38,7 +38,7 @@ test('only administrators come in, by a login of its own', () => {
 
 test('the front page leads to where Headplane lives, and not before the login', () => {
   expect(objects.find(({ kind }) => kind === 'Middleware')?.spec).toMatchObject({
-    redirectRegex: { replacement: 'https://mesh.datamountainsolutions.com/admin/' },
+    redirectRegex: { replacement: `https://mesh.${site.domain}/admin/` },
   });
   expect(objects.find(({ kind }) => kind === 'Ingress')?.metadata).toHaveProperty(
     'annotations',
@@ -50,10 +50,10 @@ test('the front page leads to where Headplane lives, and not before the login', 
 
 describe('Headplane', () => {
   test.each<[string, string, unknown]>([
-    ['server', 'base_url', 'https://mesh.datamountainsolutions.com'],
+    ['server', 'base_url', `https://mesh.${site.domain}`],
     ['server', 'cookie_secure', true],
     ['headscale', 'url', `https://${hosts.headscale.name}`],
-    ['oidc', 'issuer', 'https://auth.kube.datamountainsolutions.com/application/o/headplane/'],
+    ['oidc', 'issuer', `https://auth.kube.${site.domain}/application/o/headplane/`],
     ['oidc', 'client_id', 'headplane'],
     ['oidc', 'disable_api_key_login', true],
   ])('is told %s.%s', (section, key, value) => {
@@ -79,7 +79,7 @@ describe('Headplane', () => {
     expect(client).toMatchObject({
       slug: configuration['oidc']?.['client_id'],
       audience: [groups.admin],
-      redirects: ['https://mesh.datamountainsolutions.com/admin/oidc/callback'],
+      redirects: [`https://mesh.${site.domain}/admin/oidc/callback`],
       secret: configuration['oidc']?.['client_secret'],
     });
   });

@@ -5,6 +5,7 @@ import { blueprints } from './blueprints';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
 import { flux } from './flux';
+import { fuzzing } from './fuzz';
 import { hosts } from './hosts';
 import { kubernetes } from './kubernetes';
 import { manifests } from './manifests';
@@ -35,5 +36,6 @@ export const sections: readonly Section[] = [
   status,
   secrets,
   robustness,
+  fuzzing,
   hosts,
 ];

@@ -22,5 +22,7 @@ export const certManagerValues: HelmValues = {
   webhook: deployment(webhook),
   cainjector: deployment(cainjector),
   startupapicheck: job(startupapicheck),
+  // Before it calls a proof by DNS ready it would ask the domain's own servers, which its namespace does not let it: the cluster's DNS asks them.
+  dns01RecursiveNameserversOnly: true,
   prometheus: { enabled: false },
 };

@@ -73,23 +73,10 @@ export class Cluster {
       return app;
     } catch (error) {
       this.defined.delete(definition);
-      throw this.remember(definition, error);
+      // So that it is told once, however many apps take this one.
+      if (error instanceof ProblemError) this.failed.set(definition, error);
+      throw error;
     }
-  }
-
-  /** What an app failed with, so that it is told once however many apps take it. */
-  private remember(definition: AppDefinition, error: unknown): unknown {
-    const twin = /There is already a Construct with name '([^']*)'/.exec(error instanceof Error ? error.message : '');
-    const problem =
-      twin === null
-        ? error
-        : ProblemError.of(definition.path, {
-            code: 'duplicate-id',
-            message: `two constructs are called "${twin[1]}"`,
-            fix: 'rename one of them',
-          });
-    if (problem instanceof ProblemError) this.failed.set(definition, problem);
-    return problem;
   }
 
   /** Makes every app of the roll-call, then lets each write down what the others declared. @throws ProblemError with the problems of every app that failed */
@@ -135,6 +122,6 @@ export class Cluster {
 
   private complete(): void {
     this.completed = true;
-    for (const app of this.apps) app.complete();
+    for (const app of this.apps) atPath(app.node.path, () => app.complete());
   }
 }

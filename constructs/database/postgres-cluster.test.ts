@@ -283,6 +283,12 @@ describe('bad input', () => {
     ],
     ['unknown-role', '"ghost" is to come in over the network, and is no role of this cluster', () => ({ networkRoles: ['ghost'] })],
     ['no-network-role', 'no role may come in over the network, and clients have no other way', () => ({ networkRoles: [] })],
+    ['bad-cpu', '"much" is no amount of processor time', ({ props }) => ({ resources: { ...props.resources, cpu: 'much' } })],
+    [
+      'no-memory',
+      'it asks for no memory, which is also its limit',
+      ({ props }) => ({ resources: { ...props.resources, memory: Size.mebibytes(0) } }),
+    ],
     ['bad-instances', 'a cluster of 0 instances cannot run', () => ({ instances: 0 })],
     ['too-few-machines', '2 instances need as many machines; one can carry one each', () => ({ instances: 2 })],
     ['no-storage-size', 'a volume of 0Gi holds nothing', ({ props }) => ({ storage: { ...props.storage, size: Size.gibibytes(0) } })],

@@ -1,6 +1,7 @@
 /** What can be wrong with a PostgresCluster's props. */
 import { SizeRoundingBehavior } from 'cdk8s';
 import type { PlacelessProblem } from '../values/problem';
+import { isCpu } from '../values/quantity';
 import { isRefused, isTimeOfDay, keptDays } from './backup';
 import type { PostgresClusterProps } from './props';
 
@@ -17,7 +18,7 @@ export const isDatabaseName = (name: string): boolean => isIdentifier(name) && !
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
 const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 
 /** Every problem of the props, in their order. */
@@ -26,7 +27,7 @@ export function postgresProblems(props: PostgresClusterProps): PlacelessProblem[
   return rules.filter(({ when }) => when).map(({ when: _, ...problem }) => problem);
 }
 
-function sizeRules({ instances, storage, walStorage }: PostgresClusterProps): Rule[] {
+function sizeRules({ instances, storage, walStorage, resources }: PostgresClusterProps): Rule[] {
   const volumes = walStorage === undefined ? [storage] : [storage, walStorage];
   return [
     {
@@ -35,6 +36,19 @@ function sizeRules({ instances, storage, walStorage }: PostgresClusterProps): Ru
       message: `a cluster of ${instances} instances cannot run`,
       allowed: 'a whole number from 1',
       fix: 'correct `instances`',
+    },
+    {
+      when: !isCpu(resources.cpu),
+      code: 'bad-cpu',
+      message: `"${resources.cpu}" is no amount of processor time`,
+      allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',
+      fix: 'say what it needs',
+    },
+    {
+      when: resources.memory.toKibibytes() <= 0,
+      code: 'no-memory',
+      message: 'it asks for no memory, which is also its limit',
+      fix: 'say what it needs at most',
     },
     ...volumes.map(({ size }) => ({
       when: !(size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) > 0),

@@ -61,6 +61,7 @@ export interface PostgresClusterProps {
   readonly storage: PostgresVolume;
   /** A volume for the write-ahead log; it cannot be taken away again. @default - the log lies beside the data */
   readonly walStorage?: PostgresVolume;
+  /** Reports `bad-cpu`, `no-memory` */
   readonly resources: { readonly cpu: string; readonly memory: Size };
   /** The database made at the start. Reports `database-name` */
   readonly database: string;

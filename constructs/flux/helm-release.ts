@@ -8,7 +8,8 @@ import { CustomResource } from '../cluster/custom-resource';
 import { fluxSystem, type Namespace } from '../cluster/namespace';
 import type { Backend, BackendPods } from '../ingress/backend';
 import { goDuration } from '../values/duration';
-import { report } from '../values/problem';
+import { type PlacelessProblem, report } from '../values/problem';
+import { HELM, sourceProblems } from '../values/source-url';
 import type { ChartPin } from './chart';
 import { type ChartPods, podsProblems } from './chart-pods';
 import type { HelmValues } from './helm-values';
@@ -16,8 +17,9 @@ import type { HelmValues } from './helm-values';
 export type { HelmValue, HelmValues } from './helm-values';
 
 export interface HelmReleaseProps {
-  /** Name of the release, which the names of the chart's objects come from. @default the construct's id */
+  /** Name of the release, which the names of the chart's objects come from. Reports `bad-release-name` @default the construct's id */
   readonly name?: string;
+  /** Reports `bad-source-url` */
   readonly chart: ChartPin;
   readonly values: HelmValues;
   /** Every pod that the chart makes with these values, jobs included. Reports `pods-differ` where the values request something else */
@@ -33,6 +35,16 @@ export interface HelmReleaseProps {
   /** How long helm-controller waits for the release. @default 10 minutes */
   readonly timeout?: Duration;
 }
+
+/** Source: Helm, pkg/chart/common/util: 53 characters, so that charts can append to it. */
+const RELEASE_NAME = /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/;
+
+const badName = (name: string): PlacelessProblem => ({
+  code: 'bad-release-name',
+  message: `"${name}" cannot name a release`,
+  allowed: 'up to 53 lower-case letters, digits and hyphens, no hyphen at an end',
+  fix: 'give it another name',
+});
 
 /** The release and its chart's repository. Never uninstalled on failure: it is retried. */
 export class HelmRelease extends Construct {
@@ -54,6 +66,8 @@ export class HelmRelease extends Construct {
     this.values = props.values;
     this.pods = props.pods;
     this.chart = props.chart;
+    if (!RELEASE_NAME.test(this.name)) report(this, badName(this.name));
+    for (const problem of sourceProblems(props.chart.repository, HELM)) report(this, problem);
     for (const problem of podsProblems(props.pods, props.values)) report(this, problem);
     // One per release, though charts may share a repository: an app must not depend on which other apps there are.
     new CustomResource<IHelmRepository>(this, 'source', {

@@ -3,14 +3,17 @@ import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
+import { labelProblems } from '../values/label';
 import { report } from '../values/problem';
 import type { Peer, Pods } from './peer';
 import { podSelector, policyPeers, tcp } from './policy-peers';
 
 export interface FlowProps {
+  /** Reports `bad-label` */
   readonly from: Peer;
+  /** Reports `bad-label` */
   readonly to: Peer;
-  /** TCP ports of the pods behind a Service, not of the Service. Reports `flow-without-port` */
+  /** TCP ports of the pods behind a Service, not of the Service. Reports `flow-without-port`, `bad-port` */
   readonly ports: readonly number[];
   /** What goes this way; appears on the policies. Reports `flow-without-reason` */
   readonly why: string;
@@ -66,6 +69,17 @@ export class Flow extends Construct {
   }
 
   private checkInput(): void {
+    for (const end of [this.from, this.to]) {
+      if (end.kind === 'pods') for (const problem of labelProblems(end.labels)) report(this, problem);
+    }
+    for (const port of this.ports.filter((each) => !Number.isInteger(each) || each < 1 || each > 65535)) {
+      report(this, {
+        code: 'bad-port',
+        message: `${port} is no port`,
+        allowed: '1 to 65535',
+        fix: 'take the port that the pods listen on',
+      });
+    }
     if (this.ports.length === 0) {
       report(this, { code: 'flow-without-port', message: 'no port is named, which would open all of them', fix: 'name the ports' });
     }

@@ -1,7 +1,8 @@
 /** A Secret of the cluster, derived from vault values and kept as ciphertext. */
 import { Construct } from 'constructs';
 import { App } from '../cluster/app';
-import { ProblemError } from '../values/problem';
+import { labelProblems } from '../values/label';
+import { ProblemError, report } from '../values/problem';
 import { valuesIn } from './secret-template';
 import type { SecretTemplate, SecretValue } from './secret-value';
 
@@ -12,7 +13,7 @@ export interface SealedSecretProps<Key extends string> {
   readonly data: Readonly<Record<Key, SecretTemplate>>;
   /** @default 'Opaque' */
   readonly type?: string;
-  /** Labels in clear, such as `cnpg.io/reload`. @default - none */
+  /** Labels in clear, such as `cnpg.io/reload`. Reports `bad-label` @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Whether the Secret stays when the app leaves. @default false */
   readonly survives?: boolean;
@@ -44,6 +45,7 @@ export class SealedSecret<Key extends string = string> extends Construct {
     this.data = props.data;
     this.labels = props.labels ?? {};
     this.survives = props.survives ?? false;
+    for (const problem of labelProblems(this.labels)) report(this, problem);
     for (const { when, message, allowed } of rules(this)) {
       if (when) throw ProblemError.of(this.node.path, { code: 'bad-secret', message, allowed, fix: 'rename it' });
     }

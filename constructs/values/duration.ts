@@ -14,3 +14,9 @@ export function authentikDuration(duration: Duration): string {
   const seconds = duration.toSeconds();
   return seconds % 86400 === 0 ? `days=${seconds / 86400}` : `seconds=${seconds}`;
 }
+
+/** Prometheus' form, which Headscale reads: `180d`, and Go's below a day. Source: prometheus/common, model.ParseDuration. */
+export function prometheusDuration(duration: Duration): string {
+  const seconds = duration.toSeconds();
+  return seconds % 86400 === 0 ? `${seconds / 86400}d` : goDuration(duration);
+}

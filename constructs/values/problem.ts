@@ -1,5 +1,6 @@
 /** What is wrong with a model, said once, in the form that every command prints. */
 import type { Construct } from 'constructs';
+import { libraryRefusal } from './library-refusal';
 
 /** One thing a user has to change (`error`) or should know (`notice`). */
 export interface Problem {
@@ -59,11 +60,13 @@ export function reported(root: Construct): Problem[] {
     );
 }
 
-/** Runs `build`; a problem thrown inside it without a place gets this one. */
+/** Runs `build`; a problem thrown inside it without a place gets this one, and so does what the construct libraries refuse. */
 export function atPath<T>(path: string, build: () => T): T {
   try {
     return build();
   } catch (error) {
+    const refusal = libraryRefusal(error);
+    if (refusal !== undefined) throw ProblemError.of(path, refusal);
     if (!(error instanceof ProblemError)) throw error;
     throw new ProblemError(error.problems.map((problem) => (problem.path === '' ? { ...problem, path } : problem)));
   }

@@ -26,5 +26,11 @@ export const millicores = (text: string): number | undefined => rounded(quantity
 /** `1Gi` is 1024. */
 export const mebibytes = (text: string): number | undefined => rounded(quantity(text), 2 ** -20);
 
+/** Whether a text is some processor time, in whole thousandths: the API server rounds anything less. */
+export function isCpu(text: string): boolean {
+  const thousandths = (quantity(text) ?? 0) * 1e3;
+  return thousandths > 0 && Math.abs(thousandths - Math.round(thousandths)) < 1e-6;
+}
+
 const rounded = (value: number | undefined, factor: number): number | undefined =>
   value === undefined ? undefined : Math.ceil(value * factor - 1e-6);

@@ -1,7 +1,8 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
+import { Construct, RootConstruct } from 'constructs';
 import { cidr, contains, hostRange, ipv4 } from './cidr';
 import { dnsName, isInside } from './dns-name';
-import { authentikDuration, goDuration } from './duration';
+import { authentikDuration, goDuration, prometheusDuration } from './duration';
 import { imageRef } from './image-ref';
 import { atPath, ProblemError } from './problem';
 
@@ -72,4 +73,35 @@ test('a problem gets the place of whoever knows it, once', () => {
     }),
   ).toThrow(TypeError);
   expect(ProblemError.of('a', { code: 'c', message: 'm', fix: 'f', allowed: 'x' }).message).toBe('[a] c: m\n  allowed: x\n  fix: f');
+});
+
+test.each([
+  [Duration.days(180), '180d'],
+  [Duration.hours(36), '36h'],
+  [Duration.minutes(5), '5m'],
+])('Headscale reads %s as %s', (duration, text) => {
+  expect(prometheusDuration(duration)).toBe(text);
+});
+
+describe('what a construct library refuses is a problem at its place', () => {
+  const child = (...ids: readonly string[]) => {
+    const root = new RootConstruct();
+    for (const id of ids) new Construct(root, id);
+  };
+  test.each<[string, () => unknown, string]>([
+    ['two of one name', () => child('a', 'a'), 'duplicate-id: two constructs are called "a"'],
+    ['a name that JavaScript has at every object', () => child('constructor'), 'reserved-id: nothing can be called "constructor"'],
+    ['no name', () => child(''), 'empty-id'],
+    ['less than nothing', () => Size.gibibytes(-1), 'bad-amount: Storage amounts cannot be negative. Received: -1'],
+    ['a time that runs backwards', () => Duration.days(-1), 'bad-amount: Duration amounts cannot be negative. Received: -1'],
+    ['a part of what is counted', () => Size.mebibytes(0.3).toKibibytes(), "bad-amount: '0.3 mebibytes' cannot be converted"],
+    ['a time that is no number', () => goDuration(Duration.minutes(Number.NaN)), "bad-amount: 'NaN minutes' cannot be converted"],
+  ])('%s', (_, build, message) => {
+    expect(() => atPath('apps/web', build)).toThrow(`[apps/web] ${message}`);
+  });
+
+  test('and nothing else that they throw is', () => {
+    const broken = () => atPath('apps/web', () => new RootConstruct().node.findChild('a'));
+    expect(broken).toThrow(new Error("No child with id: 'a'"));
+  });
 });

@@ -44,14 +44,14 @@ export function podTemplate(props: WorkloadProps, { name, labels, annotations, n
 }
 
 function container(props: WorkloadProps, name: string, mounts: readonly Mount[]): k8s.Container {
-  const { image, port, resources, args } = props;
+  const { image, port, resources, args = [] } = props;
   const env = variables(props);
   const memory = k8s.Quantity.fromString(resources.memory.asString());
   return {
     name,
     image,
     imagePullPolicy: 'IfNotPresent',
-    ...(args && { args: [...args] }),
+    ...(args.length > 0 && { args: [...args] }),
     ...(env.length > 0 && { env }),
     ports: [{ name: portName(props.probe), containerPort: port, protocol: 'TCP' }],
     ...probes(props.probe),

@@ -1,7 +1,7 @@
 /** What makes a Workload wrong, all of it at once. */
 import { backupText } from '../storage/volume-backup';
 import type { PlacelessProblem } from '../values/problem';
-import { millicores } from '../values/quantity';
+import { isCpu } from '../values/quantity';
 import { repeated } from '../values/repeated';
 import type { WorkloadProps } from './props';
 import type { WorkloadVolume } from './volume';
@@ -14,6 +14,8 @@ interface Rule extends PlacelessProblem {
 const NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const KEBAB = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Source: the API server's own validation of runAsUser and fsGroup. */
+const HIGHEST_USER = 2 ** 31 - 1;
 const MOUNT = /^(\/[A-Za-z0-9._-]+)+$/;
 
 export function workloadProblems(name: string, props: WorkloadProps): PlacelessProblem[] {
@@ -53,7 +55,7 @@ function podRules({ port, probe, resources, replicas = 1, volumes = [], user }: 
       fix: "write it as a request has it, or say 'tcp'",
     },
     {
-      when: (millicores(resources.cpu) ?? 0) <= 0,
+      when: !isCpu(resources.cpu),
       code: 'bad-cpu',
       message: `"${resources.cpu}" is no amount of processor time`,
       allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',
@@ -80,10 +82,10 @@ function podRules({ port, probe, resources, replicas = 1, volumes = [], user }: 
       fix: 'keep the data in a database or a bucket, or run one replica',
     },
     {
-      when: user !== undefined && (!Number.isInteger(user) || user < 1),
+      when: user !== undefined && (!Number.isInteger(user) || user < 1 || user > HIGHEST_USER),
       code: 'root-user',
       message: `user ${user}`,
-      allowed: 'a number above 0: no workload runs as root',
+      allowed: `1 to ${HIGHEST_USER}: no workload runs as root`,
       fix: 'take the number of the image’s own user',
     },
   ];

@@ -6,9 +6,11 @@ import { App } from '../cluster/app';
 import { CustomResource } from '../cluster/custom-resource';
 import { SealedSecret } from '../secrets/sealed-secret';
 import { SecretValue } from '../secrets/secret-value';
+import { report } from '../values/problem';
+import { GIT, sourceProblems } from '../values/source-url';
 
 export interface TenantRepositoryProps {
-  /** `https://…` for a public one; `ssh://git@…` with a deploy key, which `secrets set` asks for. */
+  /** `https://…` for a public one; `ssh://git@…` with a deploy key, which `secrets set` asks for. Reports `bad-source-url` */
   readonly url: string;
   readonly branch: string;
   /** Folder in it that is applied. @default './' */
@@ -24,6 +26,7 @@ export class TenantRepository extends Construct {
     super(scope, id);
     const name = App.owning(this).homeNamespace.name;
     this.namespace = name;
+    for (const problem of sourceProblems(url, GIT)) report(this, problem);
     const secretRef = url.startsWith('ssh://') ? { name: this.deployKey(name).name } : undefined;
     new CustomResource<IGitRepository>(this, 'source', {
       apiVersion: 'source.toolkit.fluxcd.io/v1',

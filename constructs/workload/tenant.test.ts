@@ -3,10 +3,11 @@ import { verify } from '../../checks';
 import { isNotice } from '../../commands/say';
 import { realComposition } from '../../conformance/site';
 import { compose } from '../../synth/compose';
-import { renderApp } from '../../synth/render';
+import { objectsOf, renderApp } from '../../synth/render';
 import type { Manifest } from '../cluster/custom-resource';
 import { exampleCluster } from '../cluster/fixtures';
 import { SealedSecret } from '../secrets/sealed-secret';
+import { reported } from '../values/problem';
 import { tenant } from './tenant';
 import { TENANT_RULES } from './tenant-rules';
 
@@ -102,12 +103,32 @@ test('its share is what it was given, and no port of a machine', () => {
       'requests.memory': '4Gi',
       'limits.memory': '4Gi',
       'requests.storage': '50Gi',
+      'limits.ephemeral-storage': '20Gi',
       pods: 20,
       'services.nodeports': 0,
       'services.loadbalancers': 0,
     },
   });
   expect(of('ResourceQuota', 'no-system-priority')?.spec).toMatchObject({ hard: { pods: 0 } });
+});
+
+test('what it writes outside of volumes has an end, said or not', () => {
+  expect(of('LimitRange')?.spec).toMatchObject({ limits: [{ type: 'Container', default: { 'ephemeral-storage': '1Gi' } }] });
+  const definition = tenant({
+    name: 'acme',
+    repository: { url: 'https://git.example.org/acme', branch: 'main' },
+    share: { ...share, scratch: Size.gibibytes(5) },
+  });
+  expect(objectsOf(exampleCluster([definition]).get(definition))).toContainEqual(
+    expect.objectContaining({ spec: { hard: expect.objectContaining({ 'limits.ephemeral-storage': '5Gi' }) } }),
+  );
+});
+
+test('it may make so many of every kind that it may make at all', () => {
+  const hard = of('ResourceQuota', 'objects')?.spec?.['hard'] as Readonly<Record<string, number>>;
+  const kinds = TENANT_RULES.flatMap(({ resources = [] }) => resources).filter((resource) => resource !== 'pods');
+  expect(Object.keys(hard).map((key) => /^count\/([a-z]+)(\.[a-z]+)?$/.exec(key)?.[1])).toEqual(expect.arrayContaining(kinds));
+  expect(hard).toMatchObject({ 'count/secrets': 100, 'count/replicasets.apps': 300, 'count/jobs.batch': 100 });
 });
 
 describe('the real site with a tenant', () => {
@@ -135,5 +156,26 @@ describe('the real site with a tenant', () => {
     const flux = [...texts(after)].filter(([path]) => path.startsWith('cluster/flux/'));
     expect(flux.find(([path]) => path === 'cluster/flux/acme.yaml')?.[1]).toContain('wait: false');
     expect(flux.filter(([, content]) => /- name: acme$/m.test(content))).toEqual([]);
+  });
+});
+
+describe('fails', () => {
+  const found = (props: { url?: string; share?: Partial<typeof share> }) =>
+    exampleCluster([
+      tenant({
+        name: 'acme',
+        repository: { url: props.url ?? 'https://git.example.org/acme', branch: 'main' },
+        share: { ...share, ...props.share },
+      }),
+    ]).apps.flatMap(reported);
+
+  test.each<[string, Parameters<typeof found>[0], string, string]>([
+    ['without a processor', { share: { cpu: 'much' } }, 'bad-share', 'its share of processors'],
+    ['for less than no pods', { share: { pods: -1 } }, 'bad-share', 'its share of pods'],
+    ['for half a pod', { share: { pods: 0.5 } }, 'bad-share', 'its share of pods'],
+    ['for more storage than there are numbers for', { share: { storage: Size.gibibytes(2 ** 53) } }, 'bad-share', 'its share of storage'],
+    ['for a repository that is no address', { url: 'git@example.org:acme' }, 'bad-source-url', '"git@example.org:acme"'],
+  ])('%s', (_, props, code, message) => {
+    expect(found(props)).toEqual([expect.objectContaining({ code, message: expect.stringContaining(message) })]);
   });
 });

@@ -172,6 +172,7 @@ describe('a workload fails', () => {
     ['for no replica', 'web', { replicas: 0 }, 'bad-replicas', '0 replicas'],
     ['for two replicas of one volume', 'web', { replicas: 2, of: (c) => ({ volumes: [data(c)] }) }, 'bad-replicas', 'volume "data"'],
     ['for root', 'web', { user: 0 }, 'root-user', 'user 0'],
+    ['for a user that Linux does not have', 'web', { user: 2 ** 31 }, 'root-user', 'user 2147483648'],
     ['for a variable with a hyphen', 'web', { env: { 'LOG-LEVEL': 'info' } }, 'bad-env-name', '"LOG-LEVEL"'],
     ['for a secret variable with a digit first', 'web', { secrets: { '1A': { name: 'a', key: 'b' } } }, 'bad-env-name', '"1A"'],
     ['for a variable twice', 'web', { env: { A: '1' }, secrets: { A: { name: 'a', key: 'b' } } }, 'duplicate-env', '"A"'],

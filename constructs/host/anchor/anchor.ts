@@ -59,7 +59,7 @@ function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => 
     publicIp: publicAddress(anchor),
     baseDomain: site.mesh.domain,
     stunPort: portOf(anchor, 'stun'),
-    expiryDays: site.login.lasts.toDays(),
+    expiry: site.login.lasts,
     ...(client && { oidc: { client, loginHost: site.login.host } }),
   };
   const grants = grantsOf({ machines, doors: cluster.findAll(Door) });

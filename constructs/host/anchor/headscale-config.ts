@@ -1,10 +1,11 @@
 /** `/etc/headscale/config.yaml`. Source: headscale 0.29, hscontrol/types/config.go. */
-
+import type { Duration } from 'cdk8s';
 import type { NonEmpty } from '../../access/audience';
 import type { OidcClient } from '../../identity/oidc-client';
 import { PREFIXES } from '../../mesh/address';
 import type { Ipv4 } from '../../values/cidr';
 import type { DnsName } from '../../values/dns-name';
+import { prometheusDuration } from '../../values/duration';
 
 export interface HeadscaleConfigProps {
   readonly host: DnsName;
@@ -14,8 +15,8 @@ export interface HeadscaleConfigProps {
   readonly baseDomain: DnsName;
   /** Port of STUN. */
   readonly stunPort: number;
-  /** Days until a person's device has to log in again. */
-  readonly expiryDays: number;
+  /** After which a person's device has to log in again. */
+  readonly expiry: Duration;
   /** How people log in. @default - by the command line only */
   readonly oidc?: { readonly client: OidcClient; readonly loginHost: DnsName };
 }
@@ -36,7 +37,7 @@ export const PATHS = {
 const LOOPBACK: NonEmpty<string> = ['127.0.0.1/32', '::1/128'];
 
 /** As data; every path of it is written, for Headscale says nothing about a key that it does not know. */
-export function headscaleConfig({ host, publicIp, baseDomain, stunPort, expiryDays, oidc }: HeadscaleConfigProps): object {
+export function headscaleConfig({ host, publicIp, baseDomain, stunPort, expiry, oidc }: HeadscaleConfigProps): object {
   return {
     server_url: `https://${host}`,
     listen_addr: `127.0.0.1:${HEADSCALE_PORT}`,
@@ -65,7 +66,7 @@ export function headscaleConfig({ host, publicIp, baseDomain, stunPort, expiryDa
       auto_update_enabled: false,
     },
     disable_check_updates: true,
-    node: { expiry: `${expiryDays}d`, ephemeral: { inactivity_timeout: '30m' } },
+    node: { expiry: prometheusDuration(expiry), ephemeral: { inactivity_timeout: '30m' } },
     database: { type: 'sqlite', sqlite: { path: PATHS.database, write_ahead_log: true, wal_autocheckpoint: 1000 } },
     log: { level: 'info', format: 'json' },
     policy: { mode: 'file', path: PATHS.policy },
