@@ -8,6 +8,7 @@ const repositories = {
   authentik: 'https://charts.goauthentik.io',
   cloudnativePg: 'https://cloudnative-pg.github.io/charts',
   jetstack: 'https://charts.jetstack.io',
+  kubereboot: 'https://kubereboot.github.io/charts',
   seaweedfs: 'https://seaweedfs.github.io/seaweedfs/helm',
   traefik: 'https://traefik.github.io/charts',
 } as const;
@@ -23,6 +24,8 @@ export const charts = {
   certManager: { repository: repositories.jetstack, chart: 'cert-manager', version: 'v1.21.1' },
   // renovate: datasource=helm depName=cloudnative-pg
   cloudnativePg: { repository: repositories.cloudnativePg, chart: 'cloudnative-pg', version: '0.29.0' },
+  // renovate: datasource=helm depName=kured
+  kured: { repository: repositories.kubereboot, chart: 'kured', version: '6.1.0' },
   // renovate: datasource=helm depName=seaweedfs
   seaweedfs: { repository: repositories.seaweedfs, chart: 'seaweedfs', version: '4.44.0' },
   // renovate: datasource=helm depName=traefik
@@ -32,8 +35,13 @@ export const charts = {
 export const images = {
   // renovate: datasource=docker depName=ghcr.io/tale/headplane
   headplane: imageRef('ghcr.io/tale/headplane:0.6.3'),
+  // The one that the upgrade controller's release names itself; all it does is to mark a machine as out of service.
+  // renovate: datasource=docker depName=docker.io/rancher/kubectl
+  kubectl: imageRef('docker.io/rancher/kubectl:v1.30.3'),
   // renovate: datasource=docker depName=docker.io/rancher/local-path-provisioner
   localPath: imageRef('docker.io/rancher/local-path-provisioner:v0.0.37'),
+  // renovate: datasource=docker depName=docker.io/rancher/system-upgrade-controller
+  systemUpgradeController: imageRef('docker.io/rancher/system-upgrade-controller:v0.20.1'),
   // renovate: datasource=docker depName=docker.io/library/busybox
   busybox: imageRef('docker.io/library/busybox:1.37.0'),
   // The version of the Traefik chart; only TCP forwarders take the image from here.

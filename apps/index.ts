@@ -13,9 +13,12 @@ import { lotusLake } from './lotus-lake/lotus-lake';
 import { meshDoors } from './mesh-doors/mesh-doors';
 import { namespaces } from './namespaces/namespaces';
 import { notifications } from './notifications/notifications';
+import { reboots } from './reboots/reboots';
 import { seaweedfs } from './seaweedfs/seaweedfs';
 import { traefik } from './traefik/traefik';
 import { traefikAuth } from './traefik-auth/traefik-auth';
+import { upgradeController } from './upgrade-controller/upgrade-controller';
+import { upgradePlans } from './upgrade-plans/upgrade-plans';
 
 /** What outlives the app that declared it. A line may go when the database, or whatever else needed it, is gone for good. */
 export const retained: Retained = { buckets: [], secrets: [] };
@@ -32,7 +35,10 @@ export const apps: readonly AppDefinition<App>[] = [
   meshDoors,
   namespaces,
   notifications,
+  reboots,
   seaweedfs,
   traefik,
   traefikAuth,
+  upgradeController,
+  upgradePlans,
 ];

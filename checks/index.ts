@@ -18,6 +18,7 @@ import { knownPeople } from './known-people';
 import { loginTime } from './login-time';
 import { machineAudience } from './machine-audience';
 import { machineLabel } from './machine-label';
+import { maintenanceWindow } from './maintenance-window';
 import { meshException } from './mesh-exception';
 import { noWayIn } from './no-way-in';
 import { oneDoorPerHost } from './one-door-per-host';
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   loginTime,
   machineAudience,
   machineLabel,
+  maintenanceWindow,
   meshException,
   noWayIn,
   oneDoorPerHost,

@@ -10,6 +10,7 @@ const container = {
 const { readinessProbe: _probe, ...unprobed } = container;
 const without = (key: keyof typeof container) => Object.fromEntries(Object.entries(container).filter(([name]) => name !== key));
 const pods = (...containers: object[]) => ({ template: { spec: { containers } } });
+const annotated = (why: string) => ({ annotations: { 'h-kube.io/no-probe': why } });
 const claim = (spec: object) => ({ metadata: { name: 'data' }, spec });
 const stated = { storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } };
 
@@ -31,6 +32,11 @@ describe('a workload passes', () => {
     ['as a job without a probe', 'Job', pods(unprobed)],
     ['as a pod of nobody', 'Pod', { containers: [unprobed] }],
     ['as a job of a schedule', 'CronJob', { jobTemplate: { spec: pods(unprobed) } }],
+    [
+      'that says why it has no probe',
+      'Deployment',
+      { strategy: { type: 'Recreate' }, template: { metadata: annotated('it opens no port'), ...pods(unprobed).template } },
+    ],
     [
       'with a start that needs no probe',
       'DaemonSet',
@@ -57,6 +63,12 @@ describe('a workload fails', () => {
   test.each<[string, string, object, string]>([
     ['without an update strategy', 'Deployment', pods(container), 'its update strategy'],
     ['without one as a StatefulSet', 'StatefulSet', { strategy: { type: 'Recreate' }, ...pods(container) }, 'its update strategy'],
+    [
+      'without a probe, for no reason',
+      'Deployment',
+      { strategy: { type: 'Recreate' }, template: { metadata: annotated(' '), ...pods(unprobed).template } },
+      'container "web"\'s probe',
+    ],
     ['without a probe', 'DaemonSet', { updateStrategy: { type: 'OnDelete' }, ...pods(unprobed) }, 'container "web"\'s probe'],
     [
       'without a security context as a pod of nobody',

@@ -18,6 +18,9 @@ interface Container {
   readonly livenessProbe?: object;
 }
 
+/** On pods whose containers cannot be asked how they are: why not. */
+const NO_PROBE = 'h-kube.io/no-probe';
+
 interface PodSpec {
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
@@ -27,7 +30,7 @@ interface PodSpec {
 interface Spec extends PodSpec {
   readonly strategy?: { readonly type?: string };
   readonly updateStrategy?: { readonly type?: string };
-  readonly template?: { readonly spec?: PodSpec };
+  readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> }; readonly spec?: PodSpec };
   readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: PodSpec } } };
   readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string }; readonly spec?: ClaimSpec }[];
   /** Of a HelmRelease. */
@@ -72,15 +75,16 @@ function unstated(object: Manifest & { readonly spec?: Spec & ClaimSpec }): stri
   const strategy = LASTING[kind];
   if (strategy === undefined && !ENDING.includes(kind)) return [];
   const pod = kind === 'Pod' ? spec : ((spec.template ?? spec.jobTemplate?.spec?.template)?.spec ?? {});
+  const isProbed = strategy !== undefined && (spec.template?.metadata?.annotations?.[NO_PROBE] ?? '').trim() === '';
   return [
     ...(strategy !== undefined && spec[strategy]?.type === undefined ? ['its update strategy'] : []),
     ...(pod.initContainers ?? []).flatMap((each) => container(each, false)),
-    ...(pod.containers ?? []).flatMap((each) => container(each, strategy !== undefined)),
+    ...(pod.containers ?? []).flatMap((each) => container(each, isProbed)),
     ...(spec.volumeClaimTemplates ?? []).flatMap((template) => claim(template.spec ?? {}, `claim "${template.metadata?.name}"'s`)),
   ];
 }
 
-/** @param lasting whether it is to answer for as long as it runs */
+/** @param lasting whether it is to answer for as long as it runs, and can */
 function container({ name, resources, securityContext, readinessProbe, livenessProbe }: Container, lasting: boolean): string[] {
   const rules: readonly [boolean, string][] = [
     ...amounts(resources),

@@ -30,7 +30,12 @@ export const composeReal = () => compose(realComposition);
 export const composeWithOptions = () =>
   compose({
     ...realComposition,
-    site: { ...site, notifications: { provider: 'matrix', channel: '!ops:example.org', server: 'https://matrix.example.org' } },
+    site: {
+      ...site,
+      notifications: { provider: 'matrix', channel: '!ops:example.org', server: 'https://matrix.example.org' },
+      upgrades: { days: ['saturday'], from: '08:00', until: '10:00' },
+      reboots: { days: ['sunday'], from: '08:00', until: '11:00' },
+    },
     apps: [
       ...apps,
       tenant({

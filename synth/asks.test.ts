@@ -125,6 +125,18 @@ test.each<[string, object[], Partial<Ask>[]]>([
     ],
     [asked({ amounts: amounts({ cpu: 300, memory: 1152, bulk: 10240, system: 2048 }), replicas: 2, apart: true, ...selected })],
   ],
+  [
+    'the job of a plan by what its namespace gives containers, on the machines that it is for',
+    [
+      {
+        apiVersion: 'upgrade.cattle.io/v1',
+        kind: 'Plan',
+        spec: { concurrency: 1, nodeSelector: { matchLabels: { a: 'b', 'node.h-kube.io/k3s': 'v1.36' } } },
+      },
+      { apiVersion: 'v1', kind: 'LimitRange', spec: { limits: [{ type: 'Container', defaultRequest: { cpu: '50m', memory: '128Mi' } }] } },
+    ],
+    [asked({ amounts: amounts({ cpu: 50, memory: 128 }), apart: true, ...selected })],
+  ],
   ['nothing of what is no workload', [{ apiVersion: 'v1', kind: 'ConfigMap' }], []],
 ])('counts %s', (_, objects, expected) => {
   expect(asks(objects)).toEqual(expected);

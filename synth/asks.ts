@@ -3,6 +3,8 @@ import { App, appsOf } from '../constructs/cluster/app';
 import type { Manifest } from '../constructs/cluster/custom-resource';
 import type { ChartPods } from '../constructs/flux/chart-pods';
 import { HelmRelease } from '../constructs/flux/helm-release';
+import { MINOR_LABEL } from '../constructs/host/k3s/minor';
+import type { Plan } from '../constructs/maintenance/plan';
 import { mebibytes, millicores } from '../constructs/values/quantity';
 import { type Amounts, type Ask, amounts, larger, plus } from './capacity';
 import type { Model } from './model';
@@ -57,6 +59,11 @@ interface Archive {
   readonly instanceSidecarConfiguration?: { readonly resources?: { readonly requests?: Requests } };
 }
 
+/** What a container gets that asks for nothing. */
+interface Limits {
+  readonly limits?: readonly { readonly defaultRequest?: Requests }[];
+}
+
 type Found = { readonly from: string; readonly app: string; readonly object: Manifest };
 type DiskOf = (storageClass: string | undefined) => 'system' | 'fast' | 'bulk' | undefined;
 
@@ -84,6 +91,7 @@ export function asksOf({ cluster, files }: Pick<Model, 'cluster' | 'files'>): As
   const databases = found
     .filter(({ object }) => object.kind === 'Cluster' && object.apiVersion.startsWith('postgresql.cnpg.io/'))
     .map((database) => databaseAsk(database, found, diskOf));
+  const upgrades = found.filter(({ object: { kind, apiVersion } }) => kind === 'Plan' && apiVersion.startsWith('upgrade.cattle.io/'));
   const released = cluster.findAll(HelmRelease).flatMap((release) => release.pods.map((pods) => chartAsk(release, pods)));
   // What nobody of ours mounts still takes up a disk.
   const unmounted = [...claims.values()].map((claim): Ask => {
@@ -91,7 +99,7 @@ export function asksOf({ cluster, files }: Pick<Model, 'cluster' | 'files'>): As
     const nodeSelector: Record<string, string> = disk === undefined || disk === 'system' ? {} : { [`${DISK_LABEL}${disk}`]: 'true' };
     return { ...named(claim), amounts: claimed(specOf(claim), diskOf), nodeSelector, replicas: 1, apart: false };
   });
-  return [...own, ...databases, ...released, ...unmounted].sort((a, b) =>
+  return [...own, ...databases, ...upgrades.map((plan) => planAsk(plan, found)), ...released, ...unmounted].sort((a, b) =>
     a.path === b.path ? (a.name < b.name ? -1 : 1) : a.path < b.path ? -1 : 1,
   );
 }
@@ -172,6 +180,23 @@ function databaseAsk(database: Found, found: readonly Found[], diskOf: DiskOf): 
     nodeSelector: affinity?.nodeSelector ?? {},
     replicas: instances,
     apart: instances > 1,
+  };
+}
+
+/** The job that upgrades a machine, by what its namespace gives containers: they ask for nothing themselves, and one runs at a time. */
+function planAsk(plan: Found, found: readonly Found[]): Ask {
+  const { concurrency, nodeSelector } = specOf<Plan['spec']>(plan);
+  // What runs on a machine, no machine says of itself.
+  const { [MINOR_LABEL]: _minor, ...machines } = nodeSelector.matchLabels;
+  const given = found
+    .filter(({ object: { kind, metadata } }) => kind === 'LimitRange' && metadata?.namespace === plan.object.metadata?.namespace)
+    .flatMap((range) => specOf<Limits>(range).limits ?? []);
+  return {
+    ...named(plan),
+    amounts: most(given.map(({ defaultRequest }) => requested(defaultRequest))),
+    nodeSelector: machines,
+    replicas: concurrency,
+    apart: true,
   };
 }
 

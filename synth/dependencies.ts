@@ -1,6 +1,7 @@
 /** The hard edges between apps: what must exist before an apply can succeed. */
 import type { App } from '../constructs/cluster/app';
 import type { Manifest } from '../constructs/cluster/custom-resource';
+import { BroughtApi } from '../constructs/flux/brought-api';
 import { HelmRelease } from '../constructs/flux/helm-release';
 import type { Problem } from '../constructs/values/problem';
 import { objectsOf, secretsOf } from './render';
@@ -23,6 +24,12 @@ const apiGroup = ({ apiVersion }: Manifest): string => (apiVersion.includes('/')
 const releasesOf = (app: App): HelmRelease[] =>
   app.node.findAll().filter((construct): construct is HelmRelease => construct instanceof HelmRelease);
 
+/** API groups whose CRDs come with what an app runs. */
+const broughtBy = (app: App): string[] => [
+  ...releasesOf(app).flatMap(({ brings }) => brings),
+  ...app.node.findAll().flatMap((construct) => (construct instanceof BroughtApi ? [construct.group] : [])),
+];
+
 /** Derives every edge: from references, from namespaces, from the CRDs behind objects and charts. */
 export function dependencies(apps: readonly App[]): Dependencies {
   const problems: Problem[] = [];
@@ -34,7 +41,7 @@ export function dependencies(apps: readonly App[]): Dependencies {
     for (const object of objects.get(app) ?? []) {
       if (object.kind === 'Namespace' && object.metadata?.name !== undefined) namespaceOwner.set(object.metadata.name, app);
     }
-    for (const release of releasesOf(app)) for (const group of release.brings) apiOwner.set(group, app);
+    for (const group of broughtBy(app)) apiOwner.set(group, app);
   }
 
   const link = (app: App, owner: App): void => {

@@ -1,16 +1,12 @@
 /** Certificates from Let's Encrypt. */
 import { Construct } from 'constructs';
 import { certManagerPods, certManagerValues } from '../../constructs/certificates/cert-manager-values';
+import { certManagerFlows } from '../../constructs/certificates/flows';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
 import { HelmRelease } from '../../constructs/flux/helm-release';
-import { Flow } from '../../constructs/network/flow';
-import { API_SERVER_PORT, apiServer, internet, type Pods, pods } from '../../constructs/network/peer';
 import { charts } from '../../versions';
-
-const part = (component: string): Pods =>
-  pods('cert-manager', { 'app.kubernetes.io/instance': 'cert-manager', 'app.kubernetes.io/component': component });
 
 export class CertManager extends App {
   constructor(cluster: Cluster) {
@@ -21,21 +17,7 @@ export class CertManager extends App {
       pods: certManagerPods,
       values: certManagerValues,
     });
-    const network = new Construct(this, 'network');
-    new Flow(network, 'api-server', {
-      from: pods('cert-manager'),
-      to: apiServer,
-      ports: [API_SERVER_PORT],
-      why: 'watches certificates and writes Secrets',
-    });
-    new Flow(network, 'acme', {
-      from: part('controller'),
-      to: internet,
-      ports: [80, 443],
-      why: "orders from Let's Encrypt, after having tried the answer to its question from outside",
-    });
-    // The chart's port of the webhook's pods.
-    new Flow(network, 'webhook', { from: apiServer, to: part('webhook'), ports: [10250], why: 'admission of certificates and issuers' });
+    certManagerFlows(new Construct(this, 'network'));
   }
 }
 

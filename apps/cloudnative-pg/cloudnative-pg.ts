@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { App, app } from '../../constructs/cluster/app';
 import type { Cluster } from '../../constructs/cluster/cluster';
 import { namespace } from '../../constructs/cluster/namespace';
+import { operatorFlows } from '../../constructs/database/operator-flows';
 import { operatorPods, operatorValues, pluginPods, pluginValues } from '../../constructs/database/operator-values';
 import type { PostgresOperator } from '../../constructs/database/props';
 import { HelmRelease } from '../../constructs/flux/helm-release';
-import { Flow } from '../../constructs/network/flow';
-import { API_SERVER_PORT, apiServer, pods } from '../../constructs/network/peer';
+import { pods } from '../../constructs/network/peer';
 import { charts, tags } from '../../versions';
 
 const cnpgSystem = namespace('cnpg-system', 'restricted');
@@ -34,21 +34,7 @@ export class CloudNativePg extends App implements PostgresOperator {
       pods: pluginPods,
       values: pluginValues(tags.barmanCloud),
     });
-    // To the instances, each database opens a way of its own. The plugin's sidecars are in them, and ask the Kubernetes API only.
-    const network = new Construct(this, 'network');
-    new Flow(network, 'api-server', {
-      from: pods(cnpgSystem.name),
-      to: apiServer,
-      ports: [API_SERVER_PORT],
-      why: 'operator and plugin watch databases and archives',
-    });
-    new Flow(network, 'webhook', { from: apiServer, to: this.pods, ports: [9443], why: 'admission of databases' });
-    new Flow(network, 'plugin', {
-      from: this.pods,
-      to: pods(cnpgSystem.name, { 'app.kubernetes.io/name': 'plugin-barman-cloud' }),
-      ports: [9090],
-      why: 'the operator asks the plugin what to add to an instance',
-    });
+    operatorFlows(new Construct(this, 'network'), this.pods);
   }
 }
 

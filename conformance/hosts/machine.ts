@@ -73,6 +73,9 @@ export class RealMachine {
           '--keep-unit',
           '--capability=CAP_NET_ADMIN,CAP_NET_RAW',
           '--bind=/dev/net/tun',
+          // The disks that some have; whoever has none is not asked for them.
+          '--tmpfs=/srv/fast:mode=0755',
+          '--tmpfs=/srv/bulk:mode=0755',
           '--resolv-conf=off',
           '--timezone=off',
         ],

@@ -43,9 +43,9 @@ elif args[:1] == ['kubectl']:
     elif 'label' in rest:
         (STATE / ('node-' + rest[rest.index('node') + 1])).write_text(','.join(sorted(a for a in rest if '=' in a)))
     elif 'nodes' in rest:
-        wanted = rest[rest.index('--selector') + 1]
-        for p in STATE.glob('node-*'):
-            if p.read_text() == wanted: print('node/' + p.name[5:])
+        node = rest[rest.index('nodes') + 1]
+        known = STATE / ('node-' + node)
+        if known.exists(): print(node, 'Ready', known.read_text())
     elif 'namespace' in rest:
         print('kind: Namespace')
 elif args[:1] == ['server']:

@@ -59,6 +59,12 @@ export const CRD_MODULES: readonly CrdModule[] = [
     sum: 'h1:ME/p3jGf5h9bNmQ5dhQBSjvj0G+7NTI1k3At+pCscis=',
     path: 'config/crd/bases',
   },
+  {
+    module: 'github.com/rancher/system-upgrade-controller',
+    version: 'v0.20.1',
+    sum: 'h1:1qMIxc7CDdlZlXl/8Awpr+otShl1ltND3JKdSEA8zyw=',
+    path: 'pkg/crds/yaml/generated',
+  },
   // HelmChart and HelmChartConfig, which K3s brings along.
   {
     module: 'github.com/k3s-io/helm-controller',

@@ -5,6 +5,7 @@ import type { Zone } from '../access/zone';
 import type { Notifications } from '../flux/notifications';
 import type { Backend } from '../hetzner/backend';
 import type { SshKey } from '../host/ssh-key';
+import type { MaintenanceWindow } from '../maintenance/window';
 import type { MeshException } from '../mesh/exception';
 import type { DnsName } from '../values/dns-name';
 
@@ -66,6 +67,10 @@ export interface Site {
   readonly dns?: { readonly provider: 'cloudflare' };
   /** Where Flux says that something failed. @default - nowhere: it is seen by whoever asks */
   readonly notifications?: Notifications;
+  /** When K3s is brought to the version of versions.ts, one machine after another. @default - never: only `configure` does it */
+  readonly upgrades?: MaintenanceWindow;
+  /** When machines whose kernel asks for it are rebooted, one after another. @default - never: they wait for somebody */
+  readonly reboots?: MaintenanceWindow;
   /** Where Let's Encrypt writes when a certificate is about to lapse. */
   readonly acmeEmail: string;
 }

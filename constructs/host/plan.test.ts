@@ -20,17 +20,17 @@ const names = (of: readonly { readonly name: string }[]) => of.map(({ name }) =>
 const subjects = (machine: Machine, machines = exampleMachines) =>
   names(plan(machines).find((one) => one.machine === machine)?.subjects ?? []);
 
-const AFTER = 'new-login upgrades time journal';
-const BASE = `guard sshd firewall host-ports ${AFTER}`;
+const AFTER = 'new-login sshd-obeys upgrades time journal';
+const BASE = `guard administrator sshd firewall host-ports ${AFTER}`;
 test.each([
   [
     'the anchor makes the mesh before it joins',
     gateway,
-    `library administrator guard sshd firewall ${AFTER} kernel haproxy caddy headscale mesh`,
+    `library guard administrator sshd firewall ${AFTER} kernel haproxy caddy headscale mesh`,
   ],
-  ['the first control plane brings Flux', first, `library administrator mesh ${BASE} kernel k3s flux`],
-  ['another joins', second, `library administrator mesh ${BASE} kernel k3s`],
-  ['a worker is in the mesh before its firewall leaves nothing else', store, `library administrator mesh ${BASE} kernel k3s`],
+  ['the first control plane brings Flux', first, `library mesh ${BASE} kernel k3s flux`],
+  ['another joins', second, `library mesh ${BASE} kernel k3s`],
+  ['a worker is in the mesh before its firewall leaves nothing else', store, `library mesh ${BASE} kernel k3s`],
 ])('%s', (_, machine, expected) => {
   expect(subjects(machine)).toBe(expected);
 });

@@ -2,12 +2,13 @@
 import type { Cluster } from '../cluster/cluster';
 import { ProblemError } from '../values/problem';
 import { anchorSubjects } from './anchor/anchor';
-import { administrator } from './base/administrator';
+import { administrator, keysFile } from './base/administrator';
 import { backups } from './base/backups';
+import { disks } from './base/disks';
 import { firewall } from './base/firewall';
 import { guarded } from './base/guard';
 import { hostPorts } from './base/host-ports';
-import { sshd } from './base/sshd';
+import { sshd, sshdObeys } from './base/sshd';
 import { tailscale } from './base/tailscale';
 import { journal, time, upgrades } from './base/upkeep';
 import { flux } from './k3s/flux';
@@ -46,12 +47,13 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
   const { site, network } = cluster;
   const podRanges = machine.inCluster ? [network.pods, network.services] : [];
   const open = openings(machine, webIngress);
-  const access = guarded([
+  const admin = administrator(site.administrator);
+  const access = guarded(keysFile(site.administrator.name), [
+    admin,
     sshd(site.administrator.name),
     firewall({ openings: open, podRanges }),
     ...(machine.inCluster ? [hostPorts(open)] : []),
   ]);
-  const known = [library(), administrator(site.administrator)];
   const mesh = tailscale({
     machine,
     version: programs.tailscale,
@@ -59,21 +61,28 @@ function planOf(machine: Machine, anchor: Machine, props: HostPlanProps): HostPl
     coordinator: anchor,
     port: portOf(machine, 'wireguard'),
   });
-  const upkeep = [upgrades(), time(), journal()];
+  const upkeep = [sshdObeys(site.administrator.name), upgrades(), time(), journal()];
   if (machine === anchor) {
     // The mesh is made here, so it is joined last.
     return {
       machine,
-      firstContact: known,
-      subjects: [...known, ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh, ...backups(machine, props)],
+      firstContact: [library(), admin],
+      subjects: [library(), ...disks(machine), ...access, ...upkeep, ...anchorSubjects(anchor, props), mesh, ...backups(machine, props)],
     };
   }
   // The firewall may leave the mesh as the only way in, so that has to be there first.
-  const firstContact = [...known, mesh];
   return {
     machine,
-    firstContact,
-    subjects: [...firstContact, ...access, ...upkeep, ...nodeSubjects(machine, anchor, props), ...backups(machine, props)],
+    firstContact: [library(), admin, mesh],
+    subjects: [
+      library(),
+      ...disks(machine),
+      mesh,
+      ...access,
+      ...upkeep,
+      ...nodeSubjects(machine, anchor, props),
+      ...backups(machine, props),
+    ],
   };
 }
 

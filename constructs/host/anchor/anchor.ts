@@ -77,13 +77,15 @@ function git(anchor: Machine, { cluster, programs }: HostPlanProps): readonly Su
   const host = Object.values(site.hosts).find(({ serves }) => serves === 'forgejo')?.name;
   if (host === undefined) return [];
   const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'forgejo');
+  // Who repairs every machine administers this one's Git too; nobody else of the audience does.
+  const admins = site.mesh.exceptions.flatMap(({ who }) => (who !== 'machines' && client?.audience.includes(who) ? [who] : []))[0];
   return [
     forgejo({
       version: programs.forgejo,
       host,
       sshPort: portOf(anchor, 'git-ssh'),
       repository: site.repository,
-      ...(client && { oidc: { client, loginHost: site.login.host } }),
+      ...(client && { oidc: { client, loginHost: site.login.host, ...(admins && { admins }) } }),
     }),
   ];
 }

@@ -93,7 +93,7 @@ export function caddy({ version, ...props }: CaddyProps): Subject {
       },
       ...unit({
         name: 'caddy.service',
-        files: [CONFIG],
+        files: [CONFIG, '/usr/local/bin/caddy'],
         sections: {
           Unit: ['Description=Caddy', 'After=network-online.target', 'Wants=network-online.target'],
           Service: [

@@ -1,4 +1,5 @@
 /** Git at the anchor: people log in as everywhere, and the repository that Flux reads is here too when its own host is away. */
+import type { Group } from '../../access/group';
 import type { Repository } from '../../cluster/site';
 import type { OidcClient } from '../../identity/oidc-client';
 import { SecretValue } from '../../secrets/secret-value';
@@ -17,7 +18,12 @@ export interface ForgejoProps {
   /** The repository that Flux reads, mirrored every ten minutes. */
   readonly repository: Repository;
   /** How people log in. @default - by accounts of its own only */
-  readonly oidc?: { readonly client: OidcClient; readonly loginHost: DnsName };
+  readonly oidc?: {
+    readonly client: Pick<OidcClient, 'slug' | 'secret'>;
+    readonly loginHost: DnsName;
+    /** Who administers Forgejo. @default - nobody who logs in */
+    readonly admins?: Group;
+  };
 }
 
 /** Loopback port behind Caddy. */
@@ -87,8 +93,8 @@ set -- --name login --provider openidConnect --key "$client" --secret placeholde
   --scopes openid --scopes email --scopes profile --scopes groups --group-claim-name groups --admin-group "$admins" --skip-local-2fa
 if [ -z "$id" ]; then forgejo admin auth add-oauth "$@" >/dev/null; fi
 secret=$(base64 -d | sed "s/'/''/g")
-printf "UPDATE login_source SET cfg = json_set(cfg, '$.ClientSecret', '%s', '$.ClientID', '%s', '$.OpenIDConnectAutoDiscoveryURL', '%s') WHERE name = 'login';\\n" \\
-  "$secret" "$client" "$url" | query
+printf "UPDATE login_source SET cfg = json_set(cfg, '$.ClientSecret', '%s', '$.ClientID', '%s', '$.OpenIDConnectAutoDiscoveryURL', '%s', '$.AdminGroup', '%s') WHERE name = 'login';\\n" \\
+  "$secret" "$client" "$url" "$admins" | query
 if [ "$before" != "$(state)" ]; then
   systemctl restart forgejo.service
   echo changed
@@ -114,21 +120,26 @@ git -C "$folder/$name.git" fetch --quiet --prune origin '+refs/heads/*:refs/head
 # The token goes by a file: an address with it would be in the list of processes.
 git -C "$folder/$name.git" -c credential.helper= -c "credential.helper=!f() { echo username=mirror; echo password=\\$(cat $token); }; f" \\
   push --quiet --prune http://127.0.0.1:${FORGEJO_PORT}/mirror/$name.git '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*'
+# Flux reads it with the key that it has: when it is needed, nobody may be able to log in and hand one over.
+[ -f /etc/forgejo/mirror-identity ] || exit 0
+public=$(ssh-keygen -y -f /etc/forgejo/mirror-identity | cut -d ' ' -f 1,2)
+api() { printf 'header = "Authorization: token %s"\\n' "$(cat $token)" | curl --fail --silent --show-error --config - "$@" http://127.0.0.1:${FORGEJO_PORT}/api/v1/repos/mirror/$name/keys; }
+api | grep -Fq "$public" ||
+  api --output /dev/null --header 'Content-Type: application/json' --data "{\\"title\\":\\"flux\\",\\"key\\":\\"$public\\",\\"read_only\\":true}"
 `;
 
 const own = { owner: 'git', group: 'git' } as const;
 
 function login({ oidc }: ForgejoProps): readonly Step[] {
   if (oidc === undefined) return [];
-  const { client, loginHost } = oidc;
+  const { client, loginHost, admins } = oidc;
   const url = `https://${loginHost}/application/o/${client.slug}/.well-known/openid-configuration`;
-  const admins = [...client.audience].sort((a, b) => (a.name < b.name ? -1 : 1))[0]?.name ?? '';
   return [
     program('forgejo-login', LOGIN),
     {
       kind: 'command',
       name: 'people log in to Forgejo as everywhere',
-      run: [`${LIBRARY}/forgejo-login`, client.slug, url, admins],
+      run: [`${LIBRARY}/forgejo-login`, client.slug, url, admins?.name ?? ''],
       stdin: client.secret,
     },
   ];

@@ -64,6 +64,7 @@ test('the API is reached over the mesh only, and a server that does not answer /
       'option httpchk GET /ping',
       'http-check expect string pong',
       'server first 100.64.0.2:6443',
+      'use-server first if { src 100.64.0.3 }',
       'server second 100.64.0.3:6443',
     ]),
   );

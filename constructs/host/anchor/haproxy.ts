@@ -99,13 +99,19 @@ function backends({ routes, ingress, caddy }: HaproxyProps): string[] {
 
 /** Bound transparently, for the address comes up with the mesh. `/ping` is what K3s answers without a certificate of ours. */
 function api({ anchor, controlPlanes, apiPort }: HaproxyProps): string {
+  const keeper = controlPlanes.find(({ etcd }) => etcd);
   return section('listen k3s_api', [
     `bind ${anchor.tailnet}:${apiPort} transparent`,
     'option tcplog',
     'balance leastconn',
     'option httpchk GET /ping',
     'http-check expect string pong',
+    'option redispatch',
     'default-server inter 5s fall 2 rise 2 check check-ssl verify none on-marked-down shutdown-sessions',
+    // One that joins or starts answers /ping before it can help anybody: it must not be led to itself.
+    ...byName(controlPlanes)
+      .filter((machine) => keeper !== undefined && machine !== keeper)
+      .map(({ tailnet }) => `use-server ${keeper?.name} if { src ${tailnet} }`),
     ...byName(controlPlanes).map(({ name, tailnet }) => `server ${name} ${tailnet}:${apiPort}`),
   ]);
 }

@@ -1,6 +1,6 @@
 /** The mesh's coordinator: keys, addresses, names, the relay and who may go where. */
 import { fetched } from '../step/fetch';
-import { LIBRARY, program } from '../step/library';
+import { hop, LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
 import { unit, unitFile, unitPath } from '../step/unit';
 import { type HeadscaleConfigProps, PATHS } from './headscale-config';
@@ -14,6 +14,8 @@ export interface HeadscaleProps extends HeadscaleConfigProps {
   /** JSON. */
   readonly records: string;
 }
+
+const PROGRAM = '/usr/local/bin/headscale';
 
 /** `configtest` builds a whole server: it would migrate the live database, so it gets folders of its own. */
 const CHECK = `# check-headscale config|policy FILE: headscale itself accepts FILE. The live database and keys are not touched.
@@ -115,13 +117,14 @@ export function headscale(props: HeadscaleProps): Subject {
     name: 'headscale',
     steps: [
       { kind: 'package', names: ['ca-certificates', 'curl', 'sqlite3'] },
+      hop('Headscale', version, ['headscale', 'version']),
       fetched({
         name: 'headscale',
         version,
         url: `${base}/headscale_${version}_linux_amd64`,
         sums: `${base}/checksums.txt`,
         algorithm: 'sha256',
-        destination: '/usr/local/bin/headscale',
+        destination: PROGRAM,
       }),
       { kind: 'user', name: 'headscale', home: PATHS.state, shell: '/usr/sbin/nologin', system: true },
       { kind: 'directory', path: '/etc/headscale', group: 'headscale', mode: '0750' },
@@ -158,7 +161,12 @@ export function headscale(props: HeadscaleProps): Subject {
           Install: ['WantedBy=multi-user.target'],
         },
       }),
-      { kind: 'service', unit: 'headscale.service', files: [unitPath('headscale.service'), PATHS.config, ...secret], onChange: 'restart' },
+      {
+        kind: 'service',
+        unit: 'headscale.service',
+        files: [unitPath('headscale.service'), PATHS.config, ...secret, PROGRAM],
+        onChange: 'restart',
+      },
       { kind: 'service', unit: 'headscale.service', files: [PATHS.policy], onChange: 'reload' },
       ...(oidc === undefined ? [] : loginTimer(`https://${oidc.loginHost}/application/o/${oidc.client.slug}/`)),
     ],

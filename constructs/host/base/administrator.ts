@@ -8,6 +8,9 @@ export interface AdministratorProps {
   readonly sshKeys: readonly SshKey[];
 }
 
+/** Which keys let in. */
+export const keysFile = (name: string): string => `/home/${name}/.ssh/authorized_keys`;
+
 /** The line of sudoers that cloud-init writes too. */
 const sudoers = (name: string): string => `${name} ALL=(ALL) NOPASSWD:ALL\n`;
 
@@ -29,9 +32,7 @@ export function administrator({ name, sshKeys }: AdministratorProps): Subject {
       { kind: 'user', name, home, shell: '/bin/bash', system: false, groups: ['adm', 'sudo'] },
       locked(name),
       { kind: 'directory', path: `${home}/.ssh`, ...own, mode: '0700' },
-      ...(keys.length === 0
-        ? []
-        : [{ kind: 'file', path: `${home}/.ssh/authorized_keys`, content: keys.join(''), ...own, mode: '0600' } as const]),
+      ...(keys.length === 0 ? [] : [{ kind: 'file', path: keysFile(name), content: keys.join(''), ...own, mode: '0600' } as const]),
       { kind: 'file', path: '/etc/sudoers.d/90-h-kube', content: sudoers(name), mode: '0440', validate: '/usr/sbin/visudo -cf %s' },
       locked('root'),
     ],

@@ -1,4 +1,5 @@
 /** What a machine holds and the cluster's own backups do not: saved every night, encrypted, kept by another machine. */
+import { mounts } from '../disk';
 import type { Machine } from '../machine';
 import { LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
@@ -8,7 +9,7 @@ import { unit, unitFile } from '../step/unit';
 export interface Saved {
   /** Kebab-case, unique on the machine. */
   readonly name: string;
-  /** Shell lines that put a consistent copy into the folder `$copy`. */
+  /** Shell lines that put a consistent copy into the folder `$copy`; a function `after` is called in any case. */
   readonly copy: string;
   /** Shell lines that bring it back from the folder `$copy`; what was there is in `$before`. */
   readonly restore: string;
@@ -32,11 +33,16 @@ const BACKUP = `# backup NAME: saves NAME, encrypted; archives older than ${DAYS
 set -eu
 umask 077
 name=$1
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
 archive=${ARCHIVES}/$name-$(date -u +%Y%m%dT%H%M%SZ).tar.age
+work=$(mktemp -d)
+copy=$work/copy
+mkdir "$copy"
+after() { :; }
+trap 'after || true; rm -rf "$work" "$archive.h-kube-new"' EXIT
 . ${LIBRARY}/backup.d/$name.copy
-tar -C "$copy" -cf - . | age --encrypt --recipients-file ${RECIPIENTS} >"$archive.h-kube-new"
+# A pipe ends as its last program does: what tar could not read would be an archive that nobody can open.
+{ tar -C "$copy" -cf - . && touch "$work/whole"; } | age --encrypt --recipients-file ${RECIPIENTS} >"$archive.h-kube-new"
+[ -e "$work/whole" ] || { echo "$name could not be copied whole" >&2; exit 1; }
 chgrp h-kube-backup "$archive.h-kube-new"
 chmod 0640 "$archive.h-kube-new"
 mv "$archive.h-kube-new" "$archive"
@@ -48,7 +54,7 @@ set -eu
 umask 077
 name=$1 archive=$2
 copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+trap 'rm -rf "$copy" "$copy.tar"' EXIT
 age --decrypt --identity - "$archive" >"$copy.tar"
 tar -C "$copy" -xpf "$copy.tar"
 rm -f "$copy.tar"
@@ -86,7 +92,10 @@ function timer({ name }: Saved): readonly Step[] {
   return [
     unitFile({
       name: `backup-${name}.service`,
-      sections: { Unit: [`Description=Backup of ${name}`], Service: ['Type=oneshot', `ExecStart=${LIBRARY}/backup ${name}`] },
+      sections: {
+        Unit: [`Description=Backup of ${name}`],
+        Service: ['Type=oneshot', 'PrivateTmp=true', `ExecStart=${LIBRARY}/backup ${name}`],
+      },
     }),
     ...unit({
       name: `backup-${name}.timer`,
@@ -130,9 +139,9 @@ export const backup = (props: BackupProps): Subject => ({
 });
 
 /** Where the keeper puts what it fetches: on its bulk disk, by machine. */
-export const KEPT = '/srv/bulk/backups';
+export const KEPT = `${mounts.bulk}/backups`;
 
-/** On the machine that keeps others' archives: what is gone at the source stays here for a month. */
+/** On the machine that keeps others' archives: what is gone at the source stays here for a month, the last of each for ever. */
 export const keeper = (sources: readonly Machine[]): Subject => {
   const folder = ({ name }: Machine) => `${KEPT}/${name}`;
   const fetch = sources.map(
@@ -140,16 +149,20 @@ export const keeper = (sources: readonly Machine[]): Subject => {
   );
   const script = `# keep-backups: fetches the archives of other machines. One that cannot be reached does not hold up the others.
 set -u
+mountpoint --quiet ${mounts.bulk} || { echo 'nothing is mounted at ${mounts.bulk}' >&2; exit 1; }
 failed=0
 ${fetch.join('\n')}
-find ${KEPT} -name '*.tar.age' -mtime +30 -delete
+find ${KEPT} -name '*.tar.age' -mtime +30 | while read -r old; do
+  # While nothing newer comes, the last one stays.
+  for newest in "\${old%-*}"-*.tar.age; do :; done
+  [ "$old" = "$newest" ] || rm -f "$old"
+done
 exit $failed
 `;
   return {
     name: 'keeper',
     steps: [
       { kind: 'package', names: ['rsync'] },
-      { kind: 'directory', path: '/srv/bulk', mode: '0755' },
       { kind: 'directory', path: KEPT, mode: '0700' },
       ...sources.map((source): Step => ({ kind: 'directory', path: folder(source), mode: '0700' })),
       program('keep-backups', script),

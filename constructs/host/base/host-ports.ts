@@ -6,7 +6,7 @@ import { anywhere, type Opening } from '../opening';
 import type { Subject } from '../step/step';
 import { unit } from '../step/unit';
 
-const RULES = '/etc/h-kube/host-ports.nft';
+export const HOST_PORTS_RULES = '/etc/h-kube/host-ports.nft';
 export const HOST_PORTS_UNIT = 'h-kube-host-ports.service';
 
 const accept = ({ protocol, port, from }: Opening): string =>
@@ -24,6 +24,7 @@ table inet h_kube {
 		fib daddr type != local accept
 		ct state established,related accept
 		udp sport 67 udp dport 68 accept
+		udp sport 547 udp dport 546 accept
 ${openings.map((opening) => `\t\t${accept(opening)}\n`).join('')}		meta l4proto { tcp, udp } drop
 	}
 }
@@ -34,10 +35,10 @@ export const hostPorts = (openings: readonly Opening[]): Subject => ({
   steps: [
     { kind: 'package', names: ['nftables'] },
     { kind: 'directory', path: '/etc/h-kube', mode: '0755' },
-    { kind: 'file', path: RULES, content: hostPortRules(openings), mode: '0644', validate: '/usr/sbin/nft --check --file %s' },
+    { kind: 'file', path: HOST_PORTS_RULES, content: hostPortRules(openings), mode: '0644', validate: '/usr/sbin/nft --check --file %s' },
     ...unit({
       name: HOST_PORTS_UNIT,
-      files: [RULES],
+      files: [HOST_PORTS_RULES],
       sections: {
         Unit: [
           'Description=Ports of pods are shut to what is outside of the mesh',
@@ -47,7 +48,7 @@ export const hostPorts = (openings: readonly Opening[]): Subject => ({
         Service: [
           'Type=oneshot',
           'RemainAfterExit=yes',
-          `ExecStart=/usr/sbin/nft --file ${RULES}`,
+          `ExecStart=/usr/sbin/nft --file ${HOST_PORTS_RULES}`,
           'ExecStop=/usr/sbin/nft delete table inet h_kube',
         ],
         Install: ['WantedBy=multi-user.target'],

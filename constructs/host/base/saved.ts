@@ -36,10 +36,10 @@ systemctl start k3s.service`,
 /** Database and repositories as of one moment, so Forgejo is down while they are copied. */
 export const savedForgejo: Saved = {
   name: 'forgejo',
-  copy: `systemctl stop forgejo.service
-trap 'systemctl start forgejo.service; rm -rf "$copy"' EXIT
+  copy: `after() { systemctl start forgejo.service; }
+systemctl stop forgejo.service
 tar -C ${FORGEJO_STATE} --exclude=./mirror -cf "$copy/state.tar" .
-systemctl start forgejo.service`,
+after`,
   restore: `systemctl stop forgejo.service
 find ${FORGEJO_STATE} -mindepth 1 -maxdepth 1 -exec mv {} "$before/" ';'
 tar -C ${FORGEJO_STATE} -xpf "$copy/state.tar"

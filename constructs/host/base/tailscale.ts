@@ -54,6 +54,7 @@ function client({ version, port }: TailscaleProps): readonly Step[] {
     }),
     ...unit({
       name: 'tailscaled.service',
+      files: ['/usr/local/bin/tailscaled'],
       sections: {
         Unit: ['Description=Tailscale node agent', 'Wants=network-online.target', 'After=network-online.target systemd-resolved.service'],
         Service: [

@@ -3,7 +3,7 @@ import type { Subject } from '../step/step';
 
 export const UPGRADES_FILE = '/etc/apt/apt.conf.d/99-h-kube-security-upgrades';
 
-/** A reboot would take the node away unasked, so it is left to whoever drains it first. */
+/** A reboot would take the node away unasked, so it is left to whoever drains it first: kured, where site.ts says `reboots`. */
 export const UPGRADES = `// Written by H-Kube: security upgrades every day, never a reboot.
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";

@@ -1,30 +1,19 @@
 /** A machine as a node of the cluster. */
 import { SecretValue } from '../../secrets/secret-value';
+import { onlyWithDisks } from '../base/disks';
 import { kernel } from '../base/upkeep';
 import { fetched } from '../step/fetch';
-import { LIBRARY, program } from '../step/library';
+import { hop } from '../step/library';
 import { type Step, type Subject, shell } from '../step/step';
 import { unitFile, unitPath } from '../step/unit';
 import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig } from './config';
+import { MINOR_LABEL, minorOf } from './minor';
 
 export interface K3sProps extends K3sConfigProps {
   /** As its release is called: `v1.36.2+k3s1`. */
   readonly version: string;
   readonly yaml: (value: unknown) => string;
 }
-
-const HOP = `# hop WANTED: K3s may go one minor further, never back and never two at once.
-set -eu
-minor() { printf '%s' "$1" | sed -E 's/^v1\\.([0-9]+)\\..*/\\1/'; }
-[ -x /usr/local/bin/k3s ] || exit 0
-have=$(/usr/local/bin/k3s --version | sed -n 's/^k3s version \\(v[^ ]*\\).*/\\1/p')
-[ -n "$have" ] || exit 0
-step=$(($(minor "$1") - $(minor "$have")))
-if [ "$step" -lt 0 ] || [ "$step" -gt 1 ]; then
-  echo "K3s $have runs here and $1 is wanted: one minor version at a time, and never back. Set the next one in versions.ts, configure every machine, then go on" >&2
-  exit 1
-fi
-`;
 
 const owned = (path: string, content: string): Step => ({ kind: 'file', path, content, mode: '0600' });
 const token = (path: string, name: string): Step => ({ kind: 'secret-file', path, content: SecretValue.random(name, 48), mode: '0600' });
@@ -42,6 +31,7 @@ function serviceFile({ machine }: K3sProps, name: string): Step {
       Service: [
         'Type=notify',
         `ExecStartPre=/bin/sh -c 'until ip -4 address show dev tailscale0 | grep -q "inet ${machine.tailnet}/"; do sleep 1; done'`,
+        ...onlyWithDisks(machine),
         `ExecStart=/usr/local/bin/k3s ${machine.role === 'worker' ? 'agent' : 'server'}`,
         'KillMode=process',
         'Delegate=yes',
@@ -58,19 +48,23 @@ function serviceFile({ machine }: K3sProps, name: string): Step {
   });
 }
 
-/** Labels after the first registration: K3s reads its own list only once. */
-function labels({ machine, first }: K3sProps): Step {
-  const list = Object.entries(machine.labels)
+/** Labels after the first registration: K3s reads its own list only once, and never takes one away. */
+export function labels({ machine, first, version }: Pick<K3sProps, 'machine' | 'first' | 'version'>): Step {
+  const all = { ...machine.labels, [MINOR_LABEL]: minorOf(version) };
+  const list = Object.entries(all)
     .map(([key, value]) => `${key}=${value}`)
     .sort();
-  const has = `k3s kubectl get nodes --selector '${list.join(',')}' --output name | grep -Fqx 'node/${machine.hostname}'`;
+  const node = machine.hostname;
+  const ours = `k3s kubectl get nodes ${node} --show-labels --no-headers | awk '{ print $NF }' | tr , '\\n' | grep -E '^[a-z]+\\.h-kube\\.io/'`;
+  const wanted = Object.keys(all).map((key) => `-e ${key}`);
+  const rest = `${ours} | cut -d = -f 1 | grep -vxF ${wanted.join(' ')} | sed 's/$/-/'`;
   return {
     kind: 'command',
     name: 'the node has its labels',
-    doneWhen: shell(has),
+    doneWhen: shell(`[ "$(${ours} | LC_ALL=C sort | tr '\\n' ' ')" = '${list.join(' ')} ' ]`),
     // A new node is there a little later than its kubelet.
     run: shell(
-      `for try in $(seq 60); do if k3s kubectl label node ${machine.hostname} --overwrite ${list.join(' ')}; then exit 0; fi; sleep 2; done; exit 1`,
+      `for try in $(seq 60); do if k3s kubectl label node ${node} --overwrite ${list.join(' ')} $(${rest}); then exit 0; fi; sleep 2; done; exit 1`,
     ),
     ...(machine !== first && { on: first.name }),
   };
@@ -89,8 +83,7 @@ export function k3s(props: K3sProps): readonly Subject[] {
     {
       name: 'k3s',
       steps: [
-        program('hop', HOP),
-        { kind: 'command', name: `K3s may become ${version}`, run: [`${LIBRARY}/hop`, version] },
+        hop('K3s', version, ['/usr/local/bin/k3s', '--version']),
         fetched({
           name: 'k3s',
           version,

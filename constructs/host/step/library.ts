@@ -94,6 +94,30 @@ apply)
 esac
 `;
 
+const HOP = `# hop NAME WANTED PROGRAM ARGUMENT…: what PROGRAM says of its version may become WANTED: the same minor or the next, never back.
+set -eu
+name=$1 wanted=$2
+shift 2
+command -v "$1" >/dev/null || exit 0
+number() { printf '%s' "$1" | grep -Eo '[0-9]+\\.[0-9]+\\.[0-9]+' | head -n 1; }
+have=$(number "$("$@" 2>/dev/null | head -n 1)")
+# One that was built by hand has no version.
+[ -n "$have" ] || exit 0
+part() { number "$1" | cut -d . -f "$2"; }
+step=$(($(part "$wanted" 2) - $(part "$have" 2)))
+if [ "$(part "$wanted" 1)" != "$(part "$have" 1)" ] || [ "$step" -lt 0 ] || [ "$step" -gt 1 ]; then
+  echo "$name $have runs here and $wanted is wanted: one minor version at a time, and never back. Set the next one in versions.ts, configure every machine that has it, then go on" >&2
+  exit 1
+fi
+`;
+
+/** Before a program is replaced whose data only its next version can read. @param asks prints its version in the first line */
+export const hop = (name: string, version: string, asks: readonly string[]): Step => ({
+  kind: 'command',
+  name: `${name} may become ${version}`,
+  run: [`${LIBRARY}/hop`, name, version, ...asks],
+});
+
 /** What other steps are built on; first on every machine. */
 export const library = (): Subject => ({
   name: 'library',
@@ -103,5 +127,6 @@ export const library = (): Subject => ({
     program('unit', UNIT),
     program('put', PUT),
     program('fetch', FETCH),
+    program('hop', HOP),
   ],
 });
