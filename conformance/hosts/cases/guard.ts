@@ -6,7 +6,7 @@ import type { Case } from '../../runner/section';
 import type { Rig } from '../rig';
 
 /** Seconds that the guard waits here; shorter than on a real machine, longer than the play waits for its new login. */
-const PATIENCE = 75;
+const PATIENCE = 110;
 
 /** What is wrong with the plays of this case: sshd admits a stranger only, and the firewall shuts SSH. */
 function spoil(plays: string): void {
