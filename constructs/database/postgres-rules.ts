@@ -1,13 +1,9 @@
 /** What can be wrong with a PostgresCluster's props. */
 import { SizeRoundingBehavior } from 'cdk8s';
-import type { PlacelessProblem } from '../values/problem';
-import { isCpu } from '../values/quantity';
+import { resourceRules } from '../values/pod-resources';
+import { broken, type PlacelessProblem, type Rule } from '../values/problem';
 import { isRefused, isTimeOfDay, keptDays } from './backup';
 import type { PostgresClusterProps } from './props';
-
-interface Rule extends PlacelessProblem {
-  readonly when: boolean;
-}
 
 /** Narrower than PostgreSQL: with hyphens for underscores it also names objects and vault values. */
 const isIdentifier = (name: string): boolean => /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) && name.length <= 63;
@@ -24,7 +20,7 @@ const repeated = (names: readonly string[]): string[] => [...new Set(names.filte
 /** Every problem of the props, in their order. */
 export function postgresProblems(props: PostgresClusterProps): PlacelessProblem[] {
   const rules = [...sizeRules(props), ...nameRules(props), ...clientRules(props), ...backupRules(props), ...generationRules(props)];
-  return rules.filter(({ when }) => when).map(({ when: _, ...problem }) => problem);
+  return broken(rules);
 }
 
 function sizeRules({ instances, storage, walStorage, resources }: PostgresClusterProps): Rule[] {
@@ -37,19 +33,7 @@ function sizeRules({ instances, storage, walStorage, resources }: PostgresCluste
       allowed: 'a whole number from 1',
       fix: 'correct `instances`',
     },
-    {
-      when: !isCpu(resources.cpu),
-      code: 'bad-cpu',
-      message: `"${resources.cpu}" is no amount of processor time`,
-      allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',
-      fix: 'say what it needs',
-    },
-    {
-      when: resources.memory.toKibibytes() <= 0,
-      code: 'no-memory',
-      message: 'it asks for no memory, which is also its limit',
-      fix: 'say what it needs at most',
-    },
+    ...resourceRules(resources),
     ...volumes.map(({ size }) => ({
       when: !(size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) > 0),
       code: 'no-storage-size',

@@ -8,6 +8,7 @@ import type { Bucket } from '../storage/bucket';
 import type { StorageClassRef } from '../storage/storage-class';
 import type { DnsName } from '../values/dns-name';
 import type { ImageRef } from '../values/image-ref';
+import type { PodResources } from '../values/pod-resources';
 import type { Backup, RefusedBackup } from './backup';
 
 /** The operator that runs the cluster. */
@@ -62,7 +63,7 @@ export interface PostgresClusterProps {
   /** A volume for the write-ahead log; it cannot be taken away again. @default - the log lies beside the data */
   readonly walStorage?: PostgresVolume;
   /** Reports `bad-cpu`, `no-memory` */
-  readonly resources: { readonly cpu: string; readonly memory: Size };
+  readonly resources: PodResources;
   /** The database made at the start. Reports `database-name` */
   readonly database: string;
   /** Its owner; the operator keeps the password in the Secret `<id>-app`. Reports `role-name` */

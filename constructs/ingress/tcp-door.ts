@@ -7,7 +7,7 @@ import { App } from '../cluster/app';
 import type { Machine } from '../host/machine';
 import type { Pods } from '../network/peer';
 import { type DnsName, isInside } from '../values/dns-name';
-import { report } from '../values/problem';
+import { broken, report } from '../values/problem';
 import { type Backend, backendText } from './backend';
 
 /** The app that carries doors: it runs a forwarder for each that was declared with it. */
@@ -66,7 +66,7 @@ export class TcpDoor extends Door {
         fix: 'use a name of this domain, or none',
       },
     ];
-    for (const { when, ...problem } of rules) if (when) report(this, problem);
+    for (const problem of broken(rules)) report(this, problem);
   }
 
   get address(): string {

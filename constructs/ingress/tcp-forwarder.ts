@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { Flow } from '../network/flow';
 import { meshDevices, type Pods } from '../network/peer';
+import { CONTAINED } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
 import type { TcpDoor } from './tcp-door';
 
@@ -104,7 +105,7 @@ function container({ machine, port }: TcpDoor, image: ImageRef): k8s.Container {
       requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('64Mi') },
       limits: { memory: k8s.Quantity.fromString('128Mi') },
     },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    securityContext: CONTAINED,
     volumeMounts: [{ name: 'config', mountPath: CONFIG, readOnly: true }],
   };
 }

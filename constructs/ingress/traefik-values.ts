@@ -3,6 +3,7 @@ import { kubeSystem } from '../cluster/namespace';
 import type { HelmValues } from '../flux/helm-release';
 import type { Placement } from '../host/placement';
 import { hostRange, type Ipv4 } from '../values/cidr';
+import { CIPHER_SUITES } from '../values/tls';
 import { middlewareReference, noIdentityName } from './middleware';
 
 /** Only the anchor may say who a client is, and only by PROXY protocol: forwarded headers are believed from nobody. */
@@ -51,14 +52,7 @@ export function traefikValues(anchor: Ipv4, { nodeSelector }: Placement): HelmVa
       default: {
         minVersion: 'VersionTLS12',
         sniStrict: true,
-        cipherSuites: [
-          'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
-          'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-          'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
-          'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
-          'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305',
-          'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305',
-        ],
+        cipherSuites: [...CIPHER_SUITES],
       },
     },
     api: { dashboard: false },

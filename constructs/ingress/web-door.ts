@@ -10,7 +10,7 @@ import type { Site } from '../cluster/site';
 import { Flow } from '../network/flow';
 import { pods, traefikPods } from '../network/peer';
 import type { DnsName } from '../values/dns-name';
-import { report } from '../values/problem';
+import { broken, report } from '../values/problem';
 import { type Backend, backendPods, backendText } from './backend';
 import { HomeRedirect } from './home-redirect';
 import { meshOnlyName, middlewareReference } from './middleware';
@@ -170,7 +170,7 @@ export class WebDoor extends Door {
         fix: 'say in site.ts who answers for the domain (dns), so that its name can be proven there',
       },
     ];
-    for (const { when, ...problem } of rules) if (when) report(this, problem);
+    for (const problem of broken(rules)) report(this, problem);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The controller that turns Plans into jobs on machines. Source: rancher/system-upgrade-controller v0.20.1, manifests/. */
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { CONTAINED } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
 import { CONTROLLER, CONTROLLER_LABEL, labels } from './system-upgrade';
 
@@ -64,7 +65,7 @@ export function controller(scope: Construct, images: ControllerImages): void {
               imagePullPolicy: 'IfNotPresent',
               env: environment(images),
               resources: { requests: { cpu: quantity('25m'), memory: quantity('64Mi') }, limits: { memory: quantity('256Mi') } },
-              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+              securityContext: CONTAINED,
             },
           ],
         },

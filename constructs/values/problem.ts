@@ -21,6 +21,14 @@ export interface Problem {
 /** A problem whose place is added by whoever knows it. */
 export type PlacelessProblem = Omit<Problem, 'path'>;
 
+/** A problem that there is when a condition holds. */
+export interface Rule extends PlacelessProblem {
+  readonly when: boolean;
+}
+
+/** The problems of the rules that are broken, in their order. */
+export const broken = (rules: readonly Rule[]): PlacelessProblem[] => rules.flatMap(({ when, ...problem }) => (when ? [problem] : []));
+
 const METADATA = 'h-kube:problem';
 
 /** Thrown for input that leaves nothing sensible to go on with. */

@@ -1,5 +1,6 @@
 /** The pod of a Workload, with every default that matters stated. */
 import { k8s } from 'cdk8s-plus-28';
+import { CONTAINED } from '../values/container-security';
 import type { WorkloadProbe, WorkloadProps } from './props';
 import { claimName } from './volume';
 
@@ -57,12 +58,7 @@ function container(props: WorkloadProps, name: string, mounts: readonly Mount[])
     ...probes(props.probe),
     // No limit on the processor: it would only slow the pod down while the machine has nothing else to do.
     resources: { requests: { cpu: k8s.Quantity.fromString(resources.cpu), memory }, limits: { memory } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      privileged: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: { ...CONTAINED, privileged: false },
     ...(mounts.length > 0 && {
       volumeMounts: mounts.map(({ volume: { name: volume }, mountPath, readOnly }) => ({
         name: volume,

@@ -1,17 +1,9 @@
 /** What a Workload is told. */
-import type { Size } from 'cdk8s';
 import type { Wish } from '../host/placement';
 import type { SealedSecret, SecretKey } from '../secrets/sealed-secret';
 import type { ImageRef } from '../values/image-ref';
+import type { PodResources } from '../values/pod-resources';
 import type { WorkloadVolume } from './volume';
-
-/** What a pod asks of its machine. */
-export interface PodResources {
-  /** Cores that are kept for it, such as `100m`; it may use more while they are free. Reports `bad-cpu` */
-  readonly cpu: string;
-  /** Kept for it, and its limit: a pod that takes more is killed before its neighbours are. Reports `no-memory` */
-  readonly memory: Size;
-}
 
 /** How to see that it works: a path that answers 200, or only that the port opens. */
 export type WorkloadProbe = { readonly path: string } | 'tcp';

@@ -1,14 +1,10 @@
 /** What makes a Workload wrong, all of it at once. */
 import { backupText } from '../storage/volume-backup';
-import type { PlacelessProblem } from '../values/problem';
-import { isCpu } from '../values/quantity';
+import { resourceRules } from '../values/pod-resources';
+import { broken, type PlacelessProblem, type Rule } from '../values/problem';
 import { repeated } from '../values/repeated';
 import type { WorkloadProps } from './props';
 import type { WorkloadVolume } from './volume';
-
-interface Rule extends PlacelessProblem {
-  readonly when: boolean;
-}
 
 /** A Service's name: RFC 1035, which wants a letter first. */
 const NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -26,7 +22,7 @@ export function workloadProblems(name: string, props: WorkloadProps): PlacelessP
     ...(props.volumes ?? []).flatMap(volumeRules),
     ...mountRules(props),
   ];
-  return rules.flatMap(({ when, ...problem }) => (when ? [problem] : []));
+  return broken(rules);
 }
 
 const nameRules = (name: string): Rule[] => [
@@ -54,19 +50,7 @@ function podRules({ port, probe, resources, replicas = 1, volumes = [], user }: 
       message: `probe path "${probe === 'tcp' ? '' : probe.path}" does not start with a slash`,
       fix: "write it as a request has it, or say 'tcp'",
     },
-    {
-      when: !isCpu(resources.cpu),
-      code: 'bad-cpu',
-      message: `"${resources.cpu}" is no amount of processor time`,
-      allowed: 'cores such as 1 or 0.5, or thousandths such as 250m',
-      fix: 'say what it needs',
-    },
-    {
-      when: resources.memory.toKibibytes() <= 0,
-      code: 'no-memory',
-      message: 'it asks for no memory, which is also its limit',
-      fix: 'say what it needs at most',
-    },
+    ...resourceRules(resources),
     {
       when: !Number.isInteger(replicas) || replicas < 1,
       code: 'bad-replicas',

@@ -1,5 +1,6 @@
 /** `/etc/rancher/k3s/config.yaml`: what K3s is told on each machine. Source: K3s docs, reference of server and agent flags. */
 import type { Network } from '../../cluster/network';
+import { CIPHER_SUITES } from '../../values/tls';
 import type { Machine } from '../machine';
 
 export interface K3sConfigProps {
@@ -23,15 +24,6 @@ export const K3S = {
   snapshots: '/var/lib/rancher/k3s/server/db/snapshots',
 } as const;
 
-const CIPHERS = [
-  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
-  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
-  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
-  'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305',
-  'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305',
-];
-
 /** The node itself, the same for servers and workers. Everything goes over the mesh. */
 const node = ({ machine }: K3sConfigProps) => ({
   'node-name': machine.hostname,
@@ -42,7 +34,7 @@ const node = ({ machine }: K3sConfigProps) => ({
     .map(([key, value]) => `${key}=${value}`)
     .sort(),
   'protect-kernel-defaults': true,
-  'kubelet-arg': ['streaming-connection-idle-timeout=5m', `tls-cipher-suites=${CIPHERS.join(',')}`, 'pod-max-pids=4096'],
+  'kubelet-arg': ['streaming-connection-idle-timeout=5m', `tls-cipher-suites=${CIPHER_SUITES.join(',')}`, 'pod-max-pids=4096'],
 });
 
 const join = ({ api }: K3sConfigProps): string => `https://${api.machine.tailnet}:${api.port}`;

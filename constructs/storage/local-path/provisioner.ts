@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { App } from '../../cluster/app';
 import { clusterScoped } from '../../cluster/cluster-scoped';
+import { CONTAINED } from '../../values/container-security';
 import type { ImageRef } from '../../values/image-ref';
 import type { Disks } from './disks';
 import { DEFAULT_PATH } from './storage-classes';
@@ -118,11 +119,7 @@ export function provisioner(scope: Construct, image: ImageRef): void {
                 requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('64Mi') },
                 limits: { memory: k8s.Quantity.fromString('128Mi') },
               },
-              securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ['ALL'] },
-              },
+              securityContext: CONTAINED,
               volumeMounts: [{ name: 'config', mountPath: '/etc/config/', readOnly: true }],
             },
           ],
