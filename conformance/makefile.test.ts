@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { installAnsible } from '../commands/hosts/ansible-playbook';
 import { machines } from '../nodes';
 import { tools } from '../versions';
-import { ANSIBLE } from './hosts/operator';
 import { composeReal, root } from './site';
 import { describeWhere } from './where';
 
@@ -53,5 +52,4 @@ test('it names only machines and scripts that there are', () => {
 
 test('the README has the one command that brings Ansible', () => {
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(installAnsible(tools.ansible));
-  expect(ANSIBLE).toBe(tools.ansible);
 });

@@ -5,11 +5,11 @@ import { ExampleOperator, exampleModel, MEMBER, machines } from '../commands/hos
 import type { HostPlan } from '../constructs/host/plan';
 import type { Step } from '../constructs/host/step/step';
 import { SecretValue } from '../constructs/secrets/secret-value';
-import { ANSIBLE } from './hosts/operator';
-import { cacheFolder } from './runner/tools';
+import { tools } from '../versions';
+import { ansibleFolder } from './hosts/operator';
 import { describeWhere } from './where';
 
-const programs = join(cacheFolder(process.env), `ansible-${ANSIBLE}`, 'bin');
+const programs = ansibleFolder(process.env);
 
 jest.setTimeout(120_000);
 
@@ -31,7 +31,7 @@ open(sys.argv[1], 'wb').write(seen)
 describeWhere(
   existsSync(join(programs, 'ansible-playbook')) ? programs : undefined,
   'the real ansible-playbook, with an ssh that leads back here',
-  `no ansible-core ${ANSIBLE} in the cache; npm run conformance hosts makes it`,
+  `no ansible-core ${tools.ansible} in the cache; npm run conformance hosts makes it`,
   (bin) => {
     let operator: ExampleOperator;
     let work: string;

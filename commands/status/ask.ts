@@ -20,6 +20,8 @@ export const KINDS = {
   archives: 'objectstores.barmancloud.cnpg.io',
 } as const;
 
+const inJson: readonly string[] = ['mesh', ...Object.keys(KINDS)];
+
 const HEAD = `
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin
 as_root=
@@ -61,9 +63,21 @@ export function parseAnswers(text: string): Answers {
     parts.flatMap((name, index): [string, Answered][] => {
       if (index % 2 === 1) return [];
       const [said = '', status = '', words = ''] = (parts[index + 1] ?? '').split(/^@@status (\d+)\n/m);
-      return [[name, status === '0' ? { ok: true, text: said } : { ok: false, why: words.trim() || 'it broke off' }]];
+      if (status !== '0') return [[name, { ok: false, why: words.trim() || 'it broke off' }]];
+      if (inJson.includes(name) && !isJson(said))
+        return [[name, { ok: false, why: `its answer is no JSON: ${JSON.stringify(said.trim())}` }]];
+      return [[name, { ok: true, text: said }]];
     }),
   );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The items of a list that kubectl printed. */

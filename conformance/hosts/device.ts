@@ -1,8 +1,8 @@
 /** A person's device: a real mesh client, in the namespace that it is used in. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
-import { runProgram } from '../runner/programs';
 import { addWire, namespaceOf, namespacePath } from './net';
 import { must, script } from './shell';
 import type { World } from './world';

@@ -22,7 +22,6 @@ export async function startInternet(bench: Bench, folder: string, programs: Prog
   await fillReleases(bench, site, programs);
   mkdirSync(`/etc/netns/${ROUTER}`, { recursive: true });
   writeFileSync(`/etc/netns/${ROUTER}/hosts`, ['127.0.0.1 localhost', ...hosts, ''].join('\n'));
-  bench.atEnd(() => script(`rm -rf /etc/netns/${ROUTER}`).then(() => undefined));
   const caddyfile = join(site, 'Caddyfile');
   writeFileSync(caddyfile, config(site));
   const caddy = await bench.tool('caddy');

@@ -1,8 +1,8 @@
 /** A real systemd machine in a network namespace of its own. */
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
-import { type Finished, runProgram } from '../runner/programs';
 import { namespacePath } from './net';
 import { must, script } from './shell';
 
@@ -98,7 +98,7 @@ export class RealMachine {
   }
 
   /** Runs a script on it as root, not through the network. */
-  try(text: string): Promise<Finished> {
+  try(text: string): Promise<Ended> {
     return runProgram('nsenter', ['-t', String(this.leader), '-a', '/bin/bash', '-euo', 'pipefail', '-c', text], {
       env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
     });

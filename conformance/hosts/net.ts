@@ -53,6 +53,6 @@ export async function addWire({ name, addresses }: Wire, link: string): Promise<
 
 export async function removeNetwork(wires: readonly Wire[]): Promise<void> {
   for (const name of [...wires.map((wire) => namespaceOf(wire.name)), ROUTER]) {
-    await script(`if [ -e /run/netns/${name} ]; then ip netns delete ${name}; fi`);
+    await script(`if [ -e /run/netns/${name} ]; then ip netns delete ${name}; fi; rm -rf /etc/netns/${name}`);
   }
 }

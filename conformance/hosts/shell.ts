@@ -1,9 +1,9 @@
 /** Running programs of the suite, where a failure is an exception with what was said. */
-import type { RunOptions } from '../runner/programs';
-import { runProgram } from '../runner/programs';
+import type { RunOptions } from '../../commands/hosts/programs';
+import { runProgram } from '../../commands/hosts/programs';
 
 /** @returns what it printed @throws Error with both outputs when the status is not 0 */
-export async function must(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function must(program: string, args: readonly string[], options: Partial<RunOptions> = {}): Promise<string> {
   const { status, stdout, stderr } = await runProgram(program, args, { env: process.env, ...options });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}\nended with ${status}\n${stdout}\n${stderr}`.trim());
   return stdout;

@@ -1,12 +1,12 @@
 /** A copy of the repository, its output folders as they were and as synth makes them, and synth itself. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { LIST_NAME, TEMPORARY } from '../../synth/output-path';
+import { copyRepository } from '../copy';
 import type { Bench } from '../runner/bench';
-import { root as source } from '../site';
 
 /** Files below cluster/ and dist/ by path. */
 export type Tree = ReadonlyMap<string, string>;
@@ -19,7 +19,6 @@ export interface Ended {
 
 const OUTPUT = ['cluster', 'dist'];
 const BUNDLE = { bundle: true, platform: 'node', target: 'node20', packages: 'external', supported: { 'dynamic-import': false } } as const;
-const LEFT_OUT = ['node_modules', '.git', 'dist', 'coverage'];
 
 /** Somebody else's files, which no run may touch. */
 const FOREIGN: Tree = new Map([
@@ -43,8 +42,7 @@ export class Repository {
 
   static async make(bench: Bench): Promise<Repository> {
     const root = bench.folder();
-    cpSync(source, root, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) || dirname(path) !== source });
-    symlinkSync(realpathSync(join(source, 'node_modules')), join(root, 'node_modules'));
+    copyRepository(root);
     // What bin/h-kube.js would translate at every start is translated once: hundreds of starts follow.
     await build({ ...BUNDLE, entryPoints: [join(root, 'main.ts')], outfile: join(root, 'main.js') });
     const { status, said } = await ended(start(root));

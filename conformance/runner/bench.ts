@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finished, type RunOptions, runProgram } from './programs';
+import { type Ended, type RunOptions, runProgram } from '../../commands/hosts/programs';
 import type { ToolName } from './tool-table';
 import { buildTool } from './tools';
 
@@ -35,12 +35,12 @@ export class Bench {
   }
 
   /** Runs a program to its end. A status that is not 0 is a result, not an exception. */
-  run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  run(program: string, args: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> {
     return runProgram(program, args, { env: this.env, ...options });
   }
 
   /** Starts a program that runs until the section ends. @param log the file that takes what it says */
-  start(program: string, args: readonly string[], log: string, options: Pick<RunOptions, 'cwd' | 'env'> = {}): ChildProcess {
+  start(program: string, args: readonly string[], log: string, options: Partial<Pick<RunOptions, 'cwd' | 'env'>> = {}): ChildProcess {
     const file = openSync(log, 'a');
     const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', file, file] });
     closeSync(file);

@@ -1,6 +1,6 @@
 /** The needs that sections have in common. */
 import { existsSync } from 'node:fs';
-import { onPath } from './programs';
+import { onPath } from './on-path';
 import type { Need } from './section';
 
 /** A program that a distribution brings. @param from the Debian package, or where else it comes from */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from './programs';
+import { runProgram } from '../../commands/hosts/programs';
 import { TOOLS, type Tool, type ToolName } from './tool-table';
 
 const PINS = join(__dirname, '../tools');

@@ -1,8 +1,8 @@
 /** The real sops on texts: nothing that it decrypts touches the disk. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Ended } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
-import type { Finished } from '../runner/programs';
 
 export class Sops {
   /** Where its `--in-place` verbs work. */
@@ -21,7 +21,7 @@ export class Sops {
     return new Sops(bench, await bench.tool('sops'), identities);
   }
 
-  run(args: readonly string[], input = ''): Promise<Finished> {
+  run(args: readonly string[], input = ''): Promise<Ended> {
     const env = { PATH: this.bench.env['PATH'], HOME: this.folder, SOPS_AGE_KEY: this.identities.join('\n') };
     return this.bench.run(this.program, ['--disable-version-check', ...args], { cwd: this.folder, env, input });
   }
@@ -51,7 +51,7 @@ export class Sops {
   }
 }
 
-function said({ status, stdout, stderr }: Finished): string {
+function said({ status, stdout, stderr }: Ended): string {
   if (status !== 0) throw new Error(stderr);
   return stdout;
 }

@@ -2,58 +2,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OWN_KEY } from '../../commands/age-keys';
 import { openings } from '../../constructs/host/opening';
-import { checkMode, checkOfBareMachine } from '../hosts/cases/check-mode';
+import { checkMode } from '../hosts/cases/check-mode';
 import { front } from '../hosts/cases/front';
 import { guard } from '../hosts/cases/guard';
-import { interrupted } from '../hosts/cases/interrupted';
+import { made, madeInPieces } from '../hosts/cases/made';
 import { meshPolicy } from '../hosts/cases/mesh-policy';
+import { status } from '../hosts/cases/status';
 import { answering, joinMesh } from '../hosts/device';
 import { ROUTER } from '../hosts/net';
-import type { Recap } from '../hosts/operator';
-import type { Rig } from '../hosts/rig';
 import { callsOf } from '../hosts/stand-ins';
 import { makeWorld, outside, type World } from '../hosts/world';
 import { program, root } from '../runner/needs';
 import { type Case, once, type Section } from '../runner/section';
-import { root as ROOT } from '../site';
 
 const MACHINES = ['anchor', 'cloud-cp-1', 'gpa-server', 'monkeybusiness'] as const;
-
-const assertPlayed = (recap: Recap): void => assert.ok(recap.status === 0 && recap.failed === 0, `${recap.stdout}\n${recap.stderr}`);
-
-/** The tasks that changed something, with what they said. */
-const changedTasks = (stdout: string): string =>
-  stdout
-    .split(/^(?=TASK )/m)
-    .filter((task) => /^changed:/m.test(task))
-    .join('');
-
-/** From bare to configured, and again. */
-function configured({ bench, world }: Rig, name: string): Case[] {
-  const play = async (which: 'first-contact' | 'play', first: boolean): Promise<Recap> => {
-    const { operator, handedOver, model } = await world();
-    const machine = model.machines.find((one) => one.name === name);
-    // Before the mesh is there, a machine at home is reached in its own network.
-    const as = { user: 'root', ...(machine?.lan !== undefined && { address: machine.lan }) };
-    const recap = await operator.play(name, which, { ...(first && { as }), handedOver: await handedOver(name, which) });
-    assertPlayed(recap);
-    return recap;
-  };
-  return [
-    { name: `${name}: first contact as root, over SSH`, limit: 900, run: async () => void (await play('first-contact', true)) },
-    ...interrupted({ bench, world }, name),
-    { name: `${name}: the play converges`, limit: 900, run: async () => `${(await play('play', false)).changed} changes` },
-    {
-      name: `${name}: a second run changes nothing`,
-      limit: 900,
-      async run() {
-        const { changed, stdout } = await play('play', false);
-        assert.equal(changed, 0, changedTasks(stdout));
-      },
-    },
-  ];
-}
 
 export const hosts: Section = {
   name: 'hosts',
@@ -65,7 +29,7 @@ export const hosts: Section = {
     const [anchor, ...nodes] = MACHINES;
     return [
       { name: 'bare machines boot', limit: 900, run: async () => void (await world()) },
-      ...configured(rig, anchor),
+      ...made(rig, anchor),
       {
         name: 'an administrator joins the mesh through HAProxy and Caddy',
         async run() {
@@ -74,7 +38,7 @@ export const hosts: Section = {
           await joinMesh(bench, await world(), { namespace: ROUTER, name: 'operator', email });
         },
       },
-      ...nodes.flatMap((name) => [...(name === 'monkeybusiness' ? [checkOfBareMachine(rig, name)] : []), ...configured(rig, name)]),
+      ...nodes.flatMap((name) => (name === 'monkeybusiness' ? madeInPieces : made)(rig, name)),
       {
         name: 'every machine has its fixed address in the mesh',
         async run() {
@@ -95,6 +59,7 @@ export const hosts: Section = {
       ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
       ...balancer(world),
       ...backups(world),
+      ...status(rig),
       {
         name: 'K3s was started as the model says',
         async run() {
@@ -203,7 +168,7 @@ function backups(world: () => Promise<World>): Case[] {
     {
       name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
       async run() {
-        const { machine } = await world();
+        const { fork, machine } = await world();
         const before = await nodesOf();
         await machine('gpa-server').run('cp /srv/bulk/backups/anchor/headscale-*.tar.age /tmp/archive');
         const archive = await machine('gpa-server').run('base64 -w 0 /tmp/archive');
@@ -216,7 +181,7 @@ function backups(world: () => Promise<World>): Case[] {
             .then((text) => text.trim()),
           'null',
         );
-        const key = readFileSync(join(ROOT, 'secrets/demo.age-key'), 'utf8');
+        const key = readFileSync(join(fork.root, OWN_KEY), 'utf8');
         await machine('anchor').run(`echo '${archive}' | base64 -d >/tmp/archive
           printf '%s' '${key}' | /usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3`);
         assert.equal(await nodesOf(), before);

@@ -1,12 +1,12 @@
 /** A folder with our Terraform JSON, and terraform with the real hcloud provider in it. */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Ended } from '../../commands/hosts/programs';
 import { machines, retired } from '../../nodes';
 import * as network from '../../nodes/network';
 import { renderTerraform, type TerraformProps } from '../../synth/terraform';
 import { providers } from '../../versions';
 import type { Bench } from '../runner/bench';
-import type { Finished } from '../runner/programs';
 
 export const realProps: TerraformProps = {
   machines,
@@ -64,7 +64,7 @@ export class TerraformFolder {
   }
 
   /** @param endpoint of the API; without one nothing may be asked */
-  run(installation: Installation, endpoint: string | undefined, ...args: string[]): Promise<Finished> {
+  run(installation: Installation, endpoint: string | undefined, ...args: string[]): Promise<Ended> {
     const config = join(this.root, 'cli.tfrc');
     writeFileSync(config, `provider_installation {\n${installation === 'mirror' ? this.mirror() : this.overrides()}\n}\n`);
     const hetzner = { HCLOUD_TOKEN: 'x'.repeat(64), HCLOUD_ENDPOINT: endpoint ?? 'http://127.0.0.1:9' };
@@ -123,7 +123,7 @@ export class TerraformFolder {
 /** An import does not know the provider's own switches, which are off unless somebody says otherwise. */
 const same = (before: unknown, after: unknown): boolean => JSON.stringify(before ?? false) === JSON.stringify(after ?? false);
 
-function said({ status, stdout, stderr }: Finished): string {
+function said({ status, stdout, stderr }: Ended): string {
   if (status !== 0) throw new Error(stdout + stderr);
   return stdout;
 }

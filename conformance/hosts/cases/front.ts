@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finished, runProgram } from '../../runner/programs';
+import { type Ended, runProgram } from '../../../commands/hosts/programs';
 import { type Case, once } from '../../runner/section';
 import { place } from '../device';
 import type { Rig } from '../rig';
@@ -28,7 +28,7 @@ export function front({ bench, world }: Rig): Case[] {
     await new Promise((resolve) => setTimeout(resolve, 15_000));
     return place(bench, await world(), 'visitor', VISITOR);
   });
-  const curl = async (url: string, options: readonly string[] = []): Promise<Finished> => {
+  const curl = async (url: string, options: readonly string[] = []): Promise<Ended> => {
     const { trust } = await world();
     const { hostname, port, protocol } = new URL(url);
     const at = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}:${ANCHOR}`;

@@ -1,44 +1,41 @@
-/** A play that locks everybody out: the guard takes it back by itself, and the next play is what it always was. */
+/** A model that locks everybody out: the guard takes it back by itself, and the next run is what it always was. */
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Case } from '../../runner/section';
+import type { Fork } from '../fork';
 import type { Rig } from '../rig';
 
 /** Seconds that the guard waits here; shorter than on a real machine, longer than the play waits for its new login. */
 const PATIENCE = 110;
 
-/** What is wrong with the plays of this case: sshd admits a stranger only, and the firewall shuts SSH. */
-function spoil(plays: string): void {
-  const change = (path: string, from: RegExp, to: string): void => {
-    const file = join(plays, 'anchor/files', path);
-    const text = readFileSync(file, 'utf8');
-    assert.match(text, from);
-    writeFileSync(file, text.replace(from, to));
+/** Has sshd admit a stranger only, and the firewall shut SSH. @returns what mends it */
+function spoil(fork: Fork): () => void {
+  const base = 'constructs/host/base';
+  const mends = [
+    fork.edit(`${base}/sshd.ts`, /^AllowUsers .*$/m, 'AllowUsers somebody-else'),
+    fork.edit(`${base}/firewall.ts`, /openings\.flatMap\(allow\)/, 'openings.filter(({ port }) => port !== 22).flatMap(allow)'),
+    fork.edit(`${base}/guard.ts`, /^const SECONDS = \d+;$/m, `const SECONDS = ${PATIENCE};`),
+  ];
+  return () => {
+    for (const mend of mends) mend();
   };
-  change('etc/ssh/sshd_config.d/00-h-kube.conf', /^AllowUsers .*$/m, 'AllowUsers somebody-else');
-  change('etc/h-kube/firewall.rules', /^ufw allow 22\/tcp .*\n/m, '');
-  change('usr/local/lib/h-kube/guard', /--on-active=\d+/, `--on-active=${PATIENCE}`);
 }
 
 /** On the configured anchor. */
 export const guard = ({ world }: Rig): Case[] => [
   {
-    name: 'a play after which nobody can log in fails, and sshd and the firewall are taken back',
+    name: 'a run after which nobody can log in fails, and sshd and the firewall are taken back',
     limit: 600,
     async run() {
-      const { operator, machine, folder, handedOver, model } = await world();
+      const { operator, machine, fork, model } = await world();
       const { name: admin } = model.cluster.site.administrator;
       const state = () => machine('anchor').run('cat /etc/ssh/sshd_config.d/*; ufw show added | sort; ufw status verbose');
       const logIn = async () => (await operator.ssh(`${admin}@5.78.92.191`, 'true', ['-o', 'ConnectTimeout=3'])).status === 0;
       const before = await state();
-      const plays = join(folder, 'spoilt');
-      cpSync(join(folder, 'dist/hosts'), plays, { recursive: true });
-      spoil(plays);
-      const values = await handedOver('anchor', 'play');
-      const { status, stdout } = await operator.play('anchor', 'play', { plays, handedOver: values });
-      assert.notEqual(status, 0);
-      assert.match(stdout, /TASK \[new-login: log in anew\][\s\S]*(timed out|UNREACHABLE|unreachable)/);
+      const mend = spoil(fork);
+      const { status, stdout, stderr } = await operator.hKube(['configure', 'anchor']).finally(mend);
+      assert.equal(status, 1);
+      assert.match(stdout, /TASK \[new-login: log in anew\]/);
+      assert.match(stderr, /\[nodes\/anchor\] .*(timed out|does not answer)/);
       assert.deepEqual([await logIn(), (await state()) === before], [false, false], 'nobody was locked out');
       const start = Date.now();
       while (!(await logIn())) {
@@ -54,12 +51,10 @@ export const guard = ({ world }: Rig): Case[] => [
     },
   },
   {
-    name: 'the play after that heals what is left of it',
+    name: 'the run after that heals what is left of it',
     limit: 600,
     async run() {
-      const { operator, handedOver } = await world();
-      const again = async () => operator.play('anchor', 'play', { handedOver: await handedOver('anchor', 'play') });
-      const { status, stdout, stderr } = await again();
+      const { status, stdout, stderr } = await (await world()).operator.hKube(['configure', 'anchor']);
       assert.equal(status, 0, `${stdout}\n${stderr}`);
       assert.match(stdout, /changed: \[anchor\]/);
     },

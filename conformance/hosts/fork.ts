@@ -1,0 +1,43 @@
+/** The repository as somebody's own: their SSH key, an age key, a value for every secret. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { VAULT_PATH } from '../../constructs/secrets/vault';
+import { copyRepository } from '../copy';
+import { must } from './shell';
+
+export class Fork {
+  private constructor(readonly root: string) {}
+
+  /** Does what the README asks of whoever makes the cluster theirs. @param key their public SSH key @param ansible folder of Ansible's programs */
+  static async make(root: string, key: string, ansible: string): Promise<Fork> {
+    const fork = new Fork(root);
+    copyRepository(root);
+    symlinkSync(dirname(ansible), join(root, '.venv'));
+    rmSync(join(root, VAULT_PATH));
+    fork.edit('site.ts', /sshKeys: \[[^\]]*\]/, `sshKeys: [sshKey({ name: 'operator', publicKey: '${key}' })]`);
+    fork.edit('site.ts', /^import /m, "import { sshKey } from './constructs/host/ssh-key';\nimport ");
+    const said = await fork.hKube(['secrets', 'init']);
+    for (const [, name = ''] of said.matchAll(/^to set: npm run secrets set (\S+)/gm))
+      await fork.hKube(['secrets', 'set', name], `value of ${name}`);
+    await fork.hKube(['secrets', 'seal']);
+    await fork.hKube(['synth']);
+    return fork;
+  }
+
+  private hKube(args: readonly string[], input = ''): Promise<string> {
+    return must(process.execPath, ['bin/h-kube.js', ...args], { cwd: this.root, input, env: { PATH: process.env['PATH'] } });
+  }
+
+  /** Changes a source file. @returns what puts it back */
+  edit(path: string, from: RegExp, to: string): () => void {
+    const file = join(this.root, path);
+    const text = readFileSync(file, 'utf8');
+    assert.match(text, from);
+    writeFileSync(
+      file,
+      text.replace(from, () => to),
+    );
+    return () => writeFileSync(file, text);
+  }
+}
