@@ -89,6 +89,27 @@ describe('a section', () => {
   });
 });
 
+test('a section that waits does not hold up the others, and its own cases stay in order', async () => {
+  const lines: string[] = [];
+  let arrive = (): void => undefined;
+  const signal = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const waiting: Section = {
+    name: 'waiting',
+    needs: [],
+    cases: () => [
+      { name: 'a', run: () => signal },
+      { name: 'b', run: () => undefined },
+    ],
+  };
+  const others = ['one', 'two'].map(
+    (name): Section => ({ name, needs: [], cases: () => [{ name: 'a', run: name === 'two' ? arrive : () => undefined }] }),
+  );
+  await runSections([waiting, ...others], {}, (line) => lines.push(line.replace(/ \(.*/, '')));
+  expect(lines).toEqual(['ok    one: a', 'ok    two: a', 'ok    waiting: a', 'ok    waiting: b']);
+});
+
 test('what several cases share is made once', () => {
   const make = jest.fn(() => ({}));
   const shared = once(make);

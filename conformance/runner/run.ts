@@ -1,4 +1,4 @@
-/** Runs sections and says what came out, one line per case. */
+/** Runs sections, two at a time, and says what came out, one line per case. */
 import { Bench } from './bench';
 import { type Case, type Need, type Section, Skipped } from './section';
 
@@ -8,32 +8,42 @@ export interface Counts {
   readonly skipped: number;
 }
 
+type Tally = { -readonly [verdict in keyof Counts]: number };
 type Say = (line: string) => void;
 type Outcome = { readonly verdict: keyof Counts; readonly note: string };
 
 const DEFAULT_LIMIT = 300;
 const WORDS = { passed: 'ok', failed: 'FAIL', skipped: 'skip' } as const;
 
+/** Sections at a time: while one waits for a server, another computes. */
+const LANES = 2;
+
 /** @param say prints a line @param stop ends what runs when it is aborted @returns how many cases came out how */
 export async function runSections(sections: readonly Section[], env: NodeJS.ProcessEnv, say: Say, stop?: AbortSignal): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const section of sections) {
-    if (stop?.aborted) break;
-    const bench = new Bench(env, say);
-    const close = () => void bench.close();
-    stop?.addEventListener('abort', close);
-    try {
-      for await (const { name, verdict, note } of outcomes(section, bench)) {
-        if (stop?.aborted) break;
-        counts[verdict] += 1;
-        say(`${WORDS[verdict].padEnd(5)} ${section.name}: ${name}${note}`);
-      }
-    } finally {
-      stop?.removeEventListener('abort', close);
-      await bench.close();
+  const left = [...sections];
+  const lane = async (): Promise<void> => {
+    for (let section = left.shift(); section !== undefined && !stop?.aborted; section = left.shift()) {
+      await runSection(section, new Bench(env, say), counts, stop);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
   return counts;
+}
+
+async function runSection(section: Section, bench: Bench, counts: Tally, stop?: AbortSignal): Promise<void> {
+  const close = () => void bench.close();
+  stop?.addEventListener('abort', close);
+  try {
+    for await (const { name, verdict, note } of outcomes(section, bench)) {
+      if (stop?.aborted) break;
+      counts[verdict] += 1;
+      bench.say(`${WORDS[verdict].padEnd(5)} ${section.name}: ${name}${note}`);
+    }
+  } finally {
+    stop?.removeEventListener('abort', close);
+    await bench.close();
+  }
 }
 
 async function* outcomes({ needs, cases }: Section, bench: Bench): AsyncGenerator<Outcome & { readonly name: string }> {

@@ -18,7 +18,7 @@ export interface Case {
   run(): unknown;
 }
 
-/** Sections are run one after the other, each on a bench of its own; so are their cases, and a later one may build on an earlier one. */
+/** Sections run two at a time, each on a bench of its own. Its cases run one after the other, and a later one may build on an earlier one. */
 export interface Section {
   /** As typed on the command line, kebab-case. */
   readonly name: string;
