@@ -15,7 +15,7 @@ export const made = ({ world }: Rig, name: string): Case[] => [
     async run() {
       const { status, stdout, stderr } = await (await world()).operator.hKube(['bootstrap', name]);
       assert.equal(status, 0, `${stdout}\n${stderr}`);
-      assert.match(stdout, /^first contact with /m);
+      assert.match(stdout, /^about to be done: first contact with /m);
       assert.match(conclusion(stdout), new RegExp(`^${name}: \\d+ tasks changed something$`));
       return conclusion(stdout);
     },
