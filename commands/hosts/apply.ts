@@ -9,7 +9,9 @@ import { alone } from '../one-run';
 import { count } from '../say';
 import { findAnsible, type Play, type PlayTools, runPlay } from './ansible-playbook';
 import { anchorOf, type HostsContext, type HostsModel, planNamed, soundModel } from './context';
+import { assertJoins, type Peer, tokensIn } from './control-planes';
 import { askJoinKey, makeJoinKey } from './join-key';
+import { controlPlanes } from './logs';
 import { handedNames, openTexts, refuseDemoKey, type Texts } from './machine-secrets';
 import { assertFits, type Facts, parseFacts, probe } from './probe';
 import { passedOn } from './programs';
@@ -48,7 +50,7 @@ export async function bootstrap(context: HostsContext, name: string, options: Bo
   const { run, firstContact, subjects } = await prepare(context, name, options);
   const { machine, model, usual, env } = run;
   const { login, facts } = await firstThatAnswers(run, firstLogins(machine, usual, options));
-  await judge(run, facts, true);
+  await judge(run, facts, subjects, true);
   assertWayBack(model, login, usual);
   say(run, `first contact with ${name} as ${login.user}@${login.address}`, firstContact);
   const joinKey = await joinKeyFor(run, facts);
@@ -74,7 +76,7 @@ export async function configure(context: HostsContext, name: string, options: Ap
 
 async function configured(run: Run, subjects: readonly Subject[], facts: Facts, mayMove: boolean): Promise<void> {
   const { machine, usual, context, options } = run;
-  await judge(run, facts, mayMove);
+  await judge(run, facts, subjects, mayMove);
   say(run, `the play of ${machine.name} as ${usual.user}@${usual.address}`, subjects);
   const changes = await play(run, { name: 'play', texts: run.texts(subjects, await joinKeyFor(run, facts)) });
   const verb = options.check ? 'would change' : 'changed';
@@ -125,8 +127,20 @@ async function firstThatAnswers({ machine, model, env }: Run, logins: readonly L
   throw new ProblemError(problems);
 }
 
-async function judge({ machine, context }: Run, facts: Facts, mayMove: boolean): Promise<void> {
-  assertFits(facts, { machine, k3s: (await context.versions()).k3s, mayMove });
+/** @throws ProblemError with what forbids going on */
+async function judge(run: Run, facts: Facts, subjects: readonly Subject[], mayMove: boolean): Promise<void> {
+  const { machine, model, context, texts } = run;
+  const { k3s } = await context.versions();
+  assertFits(facts, { machine, k3s, mayMove });
+  const servers = controlPlanes(model.machines);
+  const ask = () => Promise.all(servers.filter((one) => one !== machine).map((one) => asked(run, one)));
+  const keeper = servers.find(({ etcd }) => etcd) ?? machine;
+  await assertJoins(facts, { machine, k3s, tokens: tokensIn(texts(subjects, '')), keeper, ask });
+}
+
+async function asked({ model: { cluster, machines }, env }: Run, machine: Machine): Promise<Peer> {
+  const answer = await onMachine(machine.name, usualLogin(machine, machines, cluster.site), probe(headscaleHost(cluster.site.hosts)), env);
+  return { machine, answer: answer.ok ? { ok: true, facts: parseFacts(answer.said.stdout) } : answer };
 }
 
 /** The anchor makes its own key, and whoever is in the mesh needs none. A play that only looks makes none either. */

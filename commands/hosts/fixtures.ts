@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { exampleCluster, exampleMachine, exampleSite } from '../../constructs/cluster/fixtures';
 import { exampleKey, sshDoor } from '../../constructs/host/fixtures';
+import type { Machine } from '../../constructs/host/machine';
 import type { HostPlan } from '../../constructs/host/plan';
 import { newIdentity, recipientOf } from '../../constructs/secrets/age-key';
 import { SecretValue } from '../../constructs/secrets/secret-value';
@@ -22,25 +23,28 @@ export const machines = [
   exampleMachine({ name: 'first', role: 'control-plane', etcd: true, tailnet: '100.64.0.2', lan: '192.168.0.2' }),
 ];
 
-const plan = (index: number, path: string): HostPlan => {
-  const machine = machines[index];
+/** More of a cluster: a control plane without etcd, and a worker. */
+export const second = exampleMachine({ name: 'second', role: 'control-plane', tailnet: '100.64.0.3' });
+export const store = exampleMachine({ name: 'store', tailnet: '100.64.0.4' });
+
+/** @param paths where a token lies on the machine */
+export const plan = (machine: Machine | undefined, ...paths: readonly string[]): HostPlan => {
   if (machine === undefined) throw new Error('no such machine');
-  const token = { kind: 'secret-file', path, content: SecretValue.random('web/key'), mode: '0600' } as const;
+  const tokens = paths.map((path) => ({ kind: 'secret-file', path, content: SecretValue.random('web/key'), mode: '0600' }) as const);
   const join = { kind: 'command', name: 'in the mesh', run: ['join'], stdin: { runTime: 'join-key' } } as const;
   const key = { kind: 'command', name: 'the key', run: ['key'], stdin: { runTime: 'age-key' } } as const;
-  const mesh = index === 0 ? [] : [{ name: 'mesh', steps: [join] }];
-  return { machine, firstContact: mesh, subjects: [...mesh, { name: 'web', steps: [token, key] }] };
+  const mesh = machine.role === 'anchor' ? [] : [{ name: 'mesh', steps: [join] }];
+  return { machine, firstContact: mesh, subjects: [...mesh, { name: 'web', steps: [...tokens, key] }] };
 };
 
-const cluster = exampleCluster([], machines, { site: { ...exampleSite, administrator: { name: 'ops', sshKeys: [exampleKey] } } });
-
 /** @param plans what is done on the machines @default - a token and the age key everywhere, the mesh beyond the anchor */
-export const exampleModel = (plans: readonly HostPlan[] = [plan(0, '/etc/token'), plan(1, '/etc/token')]): HostsModel => ({
-  cluster,
-  machines,
-  hosts: plans,
-  files: hostFiles({ site: cluster.site, machines, plans }),
-});
+export function exampleModel(
+  plans: readonly HostPlan[] = machines.map((machine) => plan(machine, '/etc/token')),
+  all = machines,
+): HostsModel {
+  const site = { ...exampleSite, administrator: { name: 'ops', sshKeys: [exampleKey] } };
+  return { cluster: exampleCluster([], all, { site }), machines: all, hosts: plans, files: hostFiles({ site, machines: all, plans }) };
+}
 
 /** What a machine says when it is asked what it is. */
 export const BARE = 'root=yes\n';

@@ -1,4 +1,5 @@
 /** What a machine is before anything is done to it: asked in one login, and compared with the model. */
+import { K3S, TOKENS } from '../../constructs/host/k3s/config';
 import type { Machine } from '../../constructs/host/machine';
 import type { DnsName } from '../../constructs/values/dns-name';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
@@ -12,7 +13,15 @@ export interface Facts {
   readonly tailnet: string | undefined;
   /** Version of K3s that is installed. */
   readonly k3s: string | undefined;
+  /** What joins machines: on a control plane as K3s keeps it, on a worker as it was handed over. */
+  readonly tokens: Tokens;
 }
+
+/** Sums of the tokens, for none leaves its machine. Nothing for one that K3s was not started with. */
+export type Tokens = Readonly<Record<keyof typeof TOKENS, string | undefined>>;
+
+/** For `sed`: K3s may put the sum of its certificate and a user before a token. */
+export const BARE_TOKEN = 's/^K10[^:]*::[^:]*://';
 
 /** Reads and changes nothing. */
 export const probe = (loginServer: DnsName): string => `
@@ -26,6 +35,10 @@ if command -v tailscale >/dev/null 2>&1; then
     $as_root tailscale status --json --peers=false 2>/dev/null | grep -q '"BackendState": "Running"'; then echo joined=yes; fi
 fi
 if [ -x /usr/local/bin/k3s ]; then /usr/local/bin/k3s --version | sed -n 's/^k3s version \\(v[^ ]*\\).*/k3s=\\1/p'; fi
+token() { if $as_root test -s "$2" 2>/dev/null; then echo "$1_token=$($as_root sed '${BARE_TOKEN}' "$2" | tr -d '\\n' | sha256sum | cut -c 1-64)"; fi; }
+token server ${TOKENS.server.kept}
+if $as_root test -d ${K3S.state}/server 2>/dev/null; then token agent ${TOKENS.agent.kept}
+elif $as_root test -d ${K3S.state}/agent 2>/dev/null; then token agent ${TOKENS.agent.file}; fi
 `;
 
 export function parseFacts(text: string): Facts {
@@ -40,10 +53,11 @@ export function parseFacts(text: string): Facts {
     joined: said.get('joined') === 'yes',
     tailnet: said.get('tailnet'),
     k3s: said.get('k3s'),
+    tokens: { server: said.get('server_token'), agent: said.get('agent_token') },
   };
 }
 
-const minor = (version: string): number => Number(/^v?1\.(\d+)\./.exec(version)?.[1]);
+export const minor = (version: string): number => Number(/^v?1\.(\d+)\./.exec(version)?.[1]);
 
 /** Whether one version of Kubernetes may follow on another: the same minor, or the next. */
 export const isHop = (have: string, wanted: string): boolean => [0, 1].includes(minor(wanted) - minor(have));

@@ -4,14 +4,16 @@ import { dnsName } from '../../values/dns-name';
 import { type ForgejoProps, forgejo } from './forgejo';
 
 const secret = SecretValue.random('forgejo/client', 48);
-const login = (admins?: NonNullable<ForgejoProps['oidc']>['admins']) =>
+const steps = (admins?: NonNullable<ForgejoProps['oidc']>['admins']) =>
   forgejo({
     version: '15.0.0',
     host: dnsName('git.example.org'),
     sshPort: 2222,
     repository: { url: 'https://git.example.org/cluster', branch: 'main' },
     oidc: { client: { slug: 'forgejo', secret }, loginHost: dnsName('auth.example.org'), ...(admins && { admins }) },
-  }).steps.flatMap((step) => (step.kind === 'command' && step.stdin !== undefined ? [step] : []));
+  }).steps;
+const login = (...admins: Parameters<typeof steps>) =>
+  steps(...admins).flatMap((step) => (step.kind === 'command' && step.stdin !== undefined ? [step] : []));
 
 test.each([
   ['the group that is named', group('staff'), 'staff'],
@@ -20,4 +22,14 @@ test.each([
   const [step] = login(admins);
   expect(step?.run.slice(1)).toEqual(['forgejo', 'https://auth.example.org/application/o/forgejo/.well-known/openid-configuration', name]);
   expect(step?.stdin).toBe(secret);
+});
+
+test('whether it may become another one is asked of the one that runs, before it is replaced', () => {
+  const names = steps().flatMap((step) => (step.kind === 'command' ? [step.name] : []));
+  expect(names.slice(0, 2)).toEqual(['Forgejo may become 15.0.0', 'forgejo 15.0.0']);
+  expect(steps()).toContainEqual({
+    kind: 'command',
+    name: 'Forgejo may become 15.0.0',
+    run: ['/usr/local/lib/h-kube/hop', 'forward', 'Forgejo', '15.0.0', '/usr/local/bin/forgejo', '--version'],
+  });
 });

@@ -6,7 +6,7 @@ import { SecretValue } from '../../secrets/secret-value';
 import type { DnsName } from '../../values/dns-name';
 import { gitCredential } from '../git-credential';
 import { fetched } from '../step/fetch';
-import { LIBRARY, program } from '../step/library';
+import { hop, LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
 import { unit, unitFile } from '../step/unit';
 
@@ -29,6 +29,7 @@ export interface ForgejoProps {
 /** Loopback port behind Caddy. */
 export const FORGEJO_PORT = 3000;
 export const FORGEJO_STATE = '/var/lib/forgejo';
+const PROGRAM = '/usr/local/bin/forgejo';
 const CONFIG = '/etc/forgejo/app.ini';
 
 /** Made once and never changed: the first one encrypts what is in the database. */
@@ -83,7 +84,7 @@ export function forgejoConfig({ host, sshPort, oidc }: Pick<ForgejoProps, 'host'
 const LOGIN = `# forgejo-login CLIENT_ID DISCOVERY_URL ADMIN_GROUP: people log in by OpenID Connect. Reads the client secret, base64, from standard input.
 set -eu
 client=$1 url=$2 admins=$3
-forgejo() { runuser -u git -- env HOME=${FORGEJO_STATE} /usr/local/bin/forgejo --config ${CONFIG} "$@"; }
+forgejo() { runuser -u git -- env HOME=${FORGEJO_STATE} ${PROGRAM} --config ${CONFIG} "$@"; }
 query() { sqlite3 -batch -noheader -cmd '.timeout 10000' ${FORGEJO_STATE}/data/forgejo.db; }
 state() { echo "SELECT cfg FROM login_source WHERE name = 'login'" | query | sha256sum; }
 for try in $(seq 60); do if curl --fail --silent --output /dev/null http://127.0.0.1:${FORGEJO_PORT}/api/healthz; then break; fi; sleep 1; done
@@ -110,7 +111,7 @@ token=$folder/token
 mkdir -p "$folder"
 export GIT_SSH_COMMAND="ssh -i /etc/forgejo/mirror-identity -o IdentitiesOnly=yes -o UserKnownHostsFile=/etc/forgejo/mirror-known-hosts -o BatchMode=yes"
 if [ ! -s "$token" ]; then
-  forgejo() { HOME=${FORGEJO_STATE} /usr/local/bin/forgejo --config ${CONFIG} "$@"; }
+  forgejo() { HOME=${FORGEJO_STATE} ${PROGRAM} --config ${CONFIG} "$@"; }
   forgejo admin user list | grep -qw mirror ||
     forgejo admin user create --username mirror --email mirror@localhost --random-password --must-change-password=false >/dev/null
   forgejo admin user generate-access-token --username mirror --token-name "git-mirror-$(date +%s)" --scopes write:repository,write:user --raw >"$token"
@@ -192,7 +193,9 @@ export function forgejo(props: ForgejoProps): Subject {
     name: 'forgejo',
     steps: [
       { kind: 'package', names: ['curl', 'git', 'openssh-client', 'sqlite3'] },
-      fetched({ name: 'forgejo', version, url, sums: `${url}.sha256`, algorithm: 'sha256', destination: '/usr/local/bin/forgejo' }),
+      // Straight to any later one, says its upgrade guide; an older one refuses the database.
+      hop('forward', 'Forgejo', version, [PROGRAM, '--version']),
+      fetched({ name: 'forgejo', version, url, sums: `${url}.sha256`, algorithm: 'sha256', destination: PROGRAM }),
       { kind: 'user', name: 'git', home: FORGEJO_STATE, shell: '/bin/bash', system: true },
       { kind: 'directory', path: '/etc/forgejo', group: 'git', mode: '0750' },
       { kind: 'directory', path: FORGEJO_STATE, ...own, mode: '0750' },
@@ -200,7 +203,7 @@ export function forgejo(props: ForgejoProps): Subject {
       { kind: 'file', path: CONFIG, content: forgejoConfig(props), group: 'git', mode: '0640' },
       ...unit({
         name: 'forgejo.service',
-        files: [CONFIG, ...Object.keys(SECRETS).map(secretPath), '/usr/local/bin/forgejo'],
+        files: [CONFIG, ...Object.keys(SECRETS).map(secretPath), PROGRAM],
         sections: {
           Unit: ['Description=Forgejo', 'After=network-online.target', 'Wants=network-online.target'],
           Service: [
@@ -209,7 +212,7 @@ export function forgejo(props: ForgejoProps): Subject {
             'Group=git',
             `WorkingDirectory=${FORGEJO_STATE}`,
             `Environment=HOME=${FORGEJO_STATE} USER=git FORGEJO_WORK_DIR=${FORGEJO_STATE}`,
-            `ExecStart=/usr/local/bin/forgejo web --config ${CONFIG}`,
+            `ExecStart=${PROGRAM} web --config ${CONFIG}`,
             'Restart=always',
             'RestartSec=5',
             'NoNewPrivileges=true',

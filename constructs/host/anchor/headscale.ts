@@ -117,7 +117,7 @@ export function headscale(props: HeadscaleProps): Subject {
     name: 'headscale',
     steps: [
       { kind: 'package', names: ['ca-certificates', 'curl', 'sqlite3'] },
-      hop('Headscale', version, ['headscale', 'version']),
+      hop('next', 'Headscale', version, ['headscale', 'version']),
       fetched({
         name: 'headscale',
         version,

@@ -24,6 +24,15 @@ export const K3S = {
   snapshots: '/var/lib/rancher/k3s/server/db/snapshots',
 } as const;
 
+/**
+ * What joins machines: its name in the vault, where a play puts it, and where a server of K3s keeps what it was last started with.
+ * Source: K3s docs, k3s token.
+ */
+export const TOKENS = {
+  server: { value: 'k3s/token', file: K3S.token, kept: `${K3S.state}/server/token` },
+  agent: { value: 'k3s/agent-token', file: K3S.agentToken, kept: `${K3S.state}/server/agent-token` },
+} as const;
+
 /** The node itself, the same for servers and workers. Everything goes over the mesh. */
 const node = ({ machine }: K3sConfigProps) => ({
   'node-name': machine.hostname,

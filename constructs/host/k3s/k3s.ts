@@ -6,7 +6,7 @@ import { fetched } from '../step/fetch';
 import { hop } from '../step/library';
 import { type Step, type Subject, shell } from '../step/step';
 import { unitFile, unitPath } from '../step/unit';
-import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig } from './config';
+import { auditPolicy, K3S, type K3sConfigProps, KUBELET_KERNEL, k3sConfig, TOKENS } from './config';
 import { MINOR_LABEL, minorOf } from './minor';
 
 export interface K3sProps extends K3sConfigProps {
@@ -16,7 +16,12 @@ export interface K3sProps extends K3sConfigProps {
 }
 
 const owned = (path: string, content: string): Step => ({ kind: 'file', path, content, mode: '0600' });
-const token = (path: string, name: string): Step => ({ kind: 'secret-file', path, content: SecretValue.random(name, 48), mode: '0600' });
+const token = ({ file, value }: (typeof TOKENS)[keyof typeof TOKENS]): Step => ({
+  kind: 'secret-file',
+  path: file,
+  content: SecretValue.random(value, 48),
+  mode: '0600',
+});
 
 /** Waits for the address that K3s has to bind, and goes down with nothing else. */
 function serviceFile({ machine }: K3sProps, name: string): Step {
@@ -76,14 +81,13 @@ export function k3s(props: K3sProps): readonly Subject[] {
   const service = isServer ? 'k3s.service' : 'k3s-agent.service';
   const release = `https://github.com/k3s-io/k3s/releases/download/${version.replace('+', '%2B')}`;
   const audit = isServer ? [owned(K3S.audit, yaml(auditPolicy))] : [];
-  const tokens = [...(isServer ? [token(K3S.token, 'k3s/token')] : []), token(K3S.agentToken, 'k3s/agent-token')];
-  const secrets = [...(isServer ? [K3S.token] : []), K3S.agentToken];
+  const tokens = isServer ? [TOKENS.server, TOKENS.agent] : [TOKENS.agent];
   return [
     kernel(KUBELET_KERNEL),
     {
       name: 'k3s',
       steps: [
-        hop('K3s', version, ['/usr/local/bin/k3s', '--version']),
+        hop('next', 'K3s', version, ['/usr/local/bin/k3s', '--version']),
         fetched({
           name: 'k3s',
           version,
@@ -95,14 +99,14 @@ export function k3s(props: K3sProps): readonly Subject[] {
         { kind: 'link', path: '/usr/local/bin/kubectl', to: 'k3s' },
         { kind: 'directory', path: '/etc/rancher/k3s', mode: '0700' },
         ...(isServer ? [{ kind: 'directory', path: `${K3S.state}/server/logs`, mode: '0700' } as const] : []),
-        ...tokens,
+        ...tokens.map(token),
         ...audit,
         owned(K3S.config, yaml(k3sConfig(props))),
         serviceFile(props, service),
         {
           kind: 'service',
           unit: service,
-          files: [unitPath(service), K3S.config, ...(isServer ? [K3S.audit] : []), ...secrets, '/usr/local/bin/k3s'],
+          files: [unitPath(service), K3S.config, ...(isServer ? [K3S.audit] : []), ...tokens.map(({ file }) => file), '/usr/local/bin/k3s'],
           onChange: 'restart',
         },
         labels(props),

@@ -94,28 +94,45 @@ apply)
 esac
 `;
 
-const HOP = `# hop NAME WANTED PROGRAM ARGUMENT…: what PROGRAM says of its version may become WANTED: the same minor or the next, never back.
+const HOP = `# hop next|forward NAME WANTED PROGRAM ARGUMENT…: what PROGRAM says of its version may become WANTED, never back.
+# next: the same minor or the one after it; forward: any later one.
 set -eu
-name=$1 wanted=$2
-shift 2
+how=$1 name=$2 wanted=$3
+shift 3
 command -v "$1" >/dev/null || exit 0
 number() { printf '%s' "$1" | grep -Eo '[0-9]+\\.[0-9]+\\.[0-9]+' | head -n 1; }
 have=$(number "$("$@" 2>/dev/null | head -n 1)")
 # One that was built by hand has no version.
 [ -n "$have" ] || exit 0
 part() { number "$1" | cut -d . -f "$2"; }
-step=$(($(part "$wanted" 2) - $(part "$have" 2)))
-if [ "$(part "$wanted" 1)" != "$(part "$have" 1)" ] || [ "$step" -lt 0 ] || [ "$step" -gt 1 ]; then
-  echo "$name $have runs here and $wanted is wanted: one minor version at a time, and never back. Set the next one in versions.ts, configure every machine that has it, then go on" >&2
+refuse() {
+  echo "$name $have runs here and $wanted is wanted: $1" >&2
   exit 1
-fi
+}
+major=$(($(part "$wanted" 1) - $(part "$have" 1)))
+minor=$(($(part "$wanted" 2) - $(part "$have" 2)))
+case $how in
+next)
+  if [ "$major" -ne 0 ] || [ "$minor" -lt 0 ] || [ "$minor" -gt 1 ]; then
+    refuse 'one minor version at a time, and never back. Set the next one in versions.ts, configure every machine that has it, then go on'
+  fi
+  ;;
+forward)
+  if [ "$major" -lt 0 ] || { [ "$major" -eq 0 ] && [ "$minor" -lt 0 ]; }; then
+    refuse "never back, for no older one reads its data. Set $have or a later one in versions.ts"
+  fi
+  ;;
+esac
 `;
 
-/** Before a program is replaced whose data only its next version can read. @param asks prints its version in the first line */
-export const hop = (name: string, version: string, asks: readonly string[]): Step => ({
+/**
+ * Before a program is replaced whose data only a later version can read.
+ * @param how how far it may go: to the `next` minor, or `forward` to any @param asks prints its version in the first line
+ */
+export const hop = (how: 'next' | 'forward', name: string, version: string, asks: readonly string[]): Step => ({
   kind: 'command',
   name: `${name} may become ${version}`,
-  run: [`${LIBRARY}/hop`, name, version, ...asks],
+  run: [`${LIBRARY}/hop`, how, name, version, ...asks],
 });
 
 /** What other steps are built on; first on every machine. */
