@@ -25,7 +25,8 @@ export class Fork {
     return fork;
   }
 
-  private hKube(args: readonly string[], input = ''): Promise<string> {
+  /** Runs `h-kube` outside of the operator's namespace, for what needs no machine. */
+  hKube(args: readonly string[], input = ''): Promise<string> {
     return must(process.execPath, ['bin/h-kube.js', ...args], { cwd: this.root, input, env: { PATH: process.env['PATH'] } });
   }
 

@@ -27,7 +27,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 `;
 
-/** A server answers \`/ping\` over TLS; objects that were applied are kept as their sums, never as their text. */
+/** A server answers \`/ping\` over TLS, and starts with the tokens only that it first had; objects that were applied are kept as their sums, never as their text. */
 export const k3sStandIn = (version: string): string => `${head('k3s')}
 STATE = pathlib.Path('/var/lib/rancher/k3s/stand-in')
 if args[:1] == ['--version']:
@@ -50,6 +50,13 @@ elif args[:1] == ['kubectl']:
     elif 'namespace' in rest:
         print('kind: Namespace')
 elif args[:1] == ['server']:
+    config = dict(line.split(': ', 1) for line in open('/etc/rancher/k3s/config.yaml').read().splitlines() if line[0] not in ' -' and ': ' in line)
+    for key, kind in ('token', 'server'), ('agent-token', 'node'):
+        kept = STATE.parent / 'server' / key
+        text = 'K10' + '0' * 64 + '::' + kind + ':' + pathlib.Path(config[key + '-file']).read_text().strip()
+        if kept.exists() and kept.read_text() != text: sys.exit('bootstrap data already found and encrypted with different token')
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(text)
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=k3s', '-keyout', '/run/k3s.key', '-out', '/run/k3s.crt'], check=True, stderr=subprocess.DEVNULL)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain('/run/k3s.crt', '/run/k3s.key')

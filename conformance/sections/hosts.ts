@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_KEY } from '../../commands/age-keys';
 import { openings } from '../../constructs/host/opening';
+import { changedToken } from '../hosts/cases/changed-token';
 import { checkMode } from '../hosts/cases/check-mode';
 import { front } from '../hosts/cases/front';
 import { guard } from '../hosts/cases/guard';
@@ -52,6 +53,7 @@ export const hosts: Section = {
         },
       },
       ...front(rig),
+      ...changedToken(rig),
       ...guard(rig),
       ...checkMode(rig),
       ...meshPolicy(rig),
