@@ -1,8 +1,11 @@
+import { Size } from 'cdk8s';
 import { group } from '../constructs/access/group';
 import { exampleCluster, exampleMachine, exampleSite, staff } from '../constructs/cluster/fixtures';
 import type { Site } from '../constructs/cluster/site';
+import { disk } from '../constructs/host/disk';
 import { etcdMembers } from './etcd-members';
 import { meshException } from './mesh-exception';
+import { unkeptBackup } from './unkept-backup';
 
 const member = (name: string, site = 'here', role: 'control-plane' | 'worker' = 'control-plane') =>
   exampleMachine({ name, site, role, etcd: true });
@@ -67,4 +70,31 @@ test.each([
   ],
 ])('fails for an exception %s', (_, one, message) => {
   expect(exception([one])).toEqual([message]);
+});
+
+const unkept = (...machines: ReturnType<typeof member>[]) =>
+  unkeptBackup({ machines, cluster: exampleCluster([], machines) }).map(({ path, code, severity, message }) => ({
+    path,
+    code,
+    severity,
+    message,
+  }));
+const withRoom = (site: string) => exampleMachine({ name: 'b', site, role: 'worker', disks: [disk('bulk', Size.gibibytes(9))] });
+
+test('what one machine has is kept by one at another site', () => {
+  expect(unkept(member('a'), withRoom('there'))).toEqual([]);
+});
+
+test.each([
+  ['a machine without room', exampleMachine({ name: 'b', site: 'there', role: 'worker' })],
+  ['a machine at its own site', withRoom('here')],
+])('says that nothing is backed up with nothing but %s', (_, other) => {
+  expect(unkept(member('a'), other)).toEqual([
+    {
+      path: 'nodes/a',
+      code: 'unkept-backup',
+      severity: 'notice',
+      message: 'not backed up: etcd, for no machine at another site than "here" has a bulk disk to keep a copy',
+    },
+  ]);
 });

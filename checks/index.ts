@@ -35,6 +35,7 @@ import { takenPort } from './taken-port';
 import { terraformToken } from './terraform-token';
 import { unadoptedMachine } from './unadopted-machine';
 import { unauthenticatedDoor } from './unauthenticated-door';
+import { unkeptBackup } from './unkept-backup';
 import { unknownMiddleware } from './unknown-middleware';
 import { unlistedApp } from './unlisted-app';
 import { unpinnedVersion } from './unpinned-version';
@@ -74,6 +75,7 @@ export const checks: readonly Check[] = [
   terraformToken,
   unadoptedMachine,
   unauthenticatedDoor,
+  unkeptBackup,
   unknownMiddleware,
   unlistedApp,
   unpinnedVersion,
