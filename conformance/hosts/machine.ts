@@ -97,16 +97,17 @@ export class RealMachine {
     throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
   }
 
-  /** Runs a script on it as root, not through the network. */
-  try(text: string): Promise<Ended> {
+  /** Runs a script on it as root, not through the network. @param input for its standard input */
+  try(text: string, input = ''): Promise<Ended> {
     return runProgram('nsenter', ['-t', String(this.leader), '-a', '/bin/bash', '-euo', 'pipefail', '-c', text], {
+      input,
       env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
     });
   }
 
   /** The same, where a failure is an exception. @returns what it printed */
-  async run(text: string): Promise<string> {
-    const { status, stdout, stderr } = await this.try(text);
+  async run(text: string, input?: string): Promise<string> {
+    const { status, stdout, stderr } = await this.try(text, input);
     if (status !== 0) throw new Error(`on ${this.name}: ${text}\nended with ${status}\n${stdout}\n${stderr}`);
     return stdout;
   }

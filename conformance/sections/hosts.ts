@@ -184,8 +184,8 @@ function backups(world: () => Promise<World>): Case[] {
           'null',
         );
         const key = readFileSync(join(fork.root, OWN_KEY), 'utf8');
-        await machine('anchor').run(`echo '${archive}' | base64 -d >/tmp/archive
-          printf '%s' '${key}' | /usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3`);
+        await machine('anchor').run('base64 -d >/tmp/archive', archive);
+        await machine('anchor').run('/usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3', key);
         assert.equal(await nodesOf(), before);
         await machine('monkeybusiness').run(
           'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',

@@ -66,22 +66,25 @@ export function meshPolicy({ bench, world }: Rig): Case[] {
     reaches('a device of group:landl-users', landl, LANDL),
     reaches('a device of somebody in no group', stranger, NOTHING),
     {
-      name: 'ports are all that a group is let through to, and devices are shut to each other',
+      name: 'a machine answers the ping of whoever has a port of it, and devices are shut to each other',
       async run() {
         const [ours, theirs] = [await admin(), await landl()];
         const answers = async (namespace: string, address: string) => (await answering(namespace, address, [OWN])).length === 1;
-        const database = '100.64.0.4';
+        const [front, database] = ['100.64.0.1', '100.64.0.4'];
         assert.deepEqual(
           {
             'administrator pings a machine': await pings(ours.namespace, database),
             'administrator calls the device': await answers(ours.namespace, theirs.tailnet),
             'the device pings a machine whose port it has': await pings(theirs.namespace, database),
+            'the device pings another machine': await pings(theirs.namespace, front),
             'the device calls another': await answers(theirs.namespace, (await stranger()).tailnet),
           },
           {
             'administrator pings a machine': true,
             'administrator calls the device': true,
-            'the device pings a machine whose port it has': false,
+            // Whoever has any port of an address gets an echo from it. Source: tailscale 1.98, wgengine/filter/filter.go.
+            'the device pings a machine whose port it has': true,
+            'the device pings another machine': false,
             'the device calls another': false,
           },
         );
