@@ -1,8 +1,8 @@
 /** A person's device: a real mesh client, in the namespace that it is used in. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
+import { retried } from '../runner/wait';
 import { addWire, namespaceOf, namespacePath } from './net';
 import { must, script } from './shell';
 import type { World } from './world';
@@ -32,12 +32,7 @@ export async function joinMesh(bench: Bench, world: World, { namespace, name, em
   bench.start('ip', ['netns', 'exec', namespace, await bench.tool('tailscaled'), ...flags], join(home, 'tailscaled.log'), { env });
   const client = ['netns', 'exec', namespace, await bench.tool('tailscale'), `--socket=${socket}`];
   const up = ['up', `--login-server=https://${server}`, `--auth-key=${key}`, `--hostname=${name}`, '--accept-dns=false', '--timeout=60s'];
-  for (let tries = 0; ; tries += 1) {
-    const { status, stderr } = await runProgram('ip', [...client, ...up], { env });
-    if (status === 0) break;
-    if (tries === 10) throw new Error(`${name} cannot join the mesh: ${stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await retried(60, `${name} in the mesh`, () => must('ip', [...client, ...up], { env }));
   return (await must('ip', [...client, 'ip', '-4'], { env })).trim();
 }
 

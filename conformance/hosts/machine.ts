@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import { namespacePath } from './net';
 import { must, script } from './shell';
 
@@ -86,15 +87,14 @@ export class RealMachine {
       { env: { ...bench.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
     );
     const children = `/proc/${child.pid}/task/${child.pid}/children`;
-    for (let tries = 0; tries < 120; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
+    const started = async (): Promise<true | undefined> => {
       const [first = ''] = readFileSync(children, 'utf8').trim().split(' ');
       this.leader = Number(first);
-      if (this.leader === 0) continue;
+      if (this.leader === 0) return undefined;
       const { stdout } = await this.try('systemctl is-system-running || true');
-      if (/^(running|degraded)/.test(stdout)) return;
-    }
-    throw new Error(`${name} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+      return /^(running|degraded)/.test(stdout) || undefined;
+    };
+    await until(60, `${name} has started`, started, () => readFileSync(log, 'utf8').slice(-2000));
   }
 
   /** Runs a script on it as root, not through the network. @param input for its standard input */

@@ -6,11 +6,11 @@ import { loadAll } from 'js-yaml';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import type { HelmRelease } from '../../constructs/flux/helm-release';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import type { ControlPlane } from './control-plane';
 import { CRD_MODULES } from './crd-modules';
 import { moduleFolder } from './crds';
 import { freePorts } from './loopback';
-import { until } from './wait';
 
 interface Webhook {
   readonly name: string;

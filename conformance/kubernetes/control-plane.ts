@@ -4,9 +4,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import { KubeClient } from './client';
 import { freePorts } from './loopback';
-import { until } from './wait';
 
 /** Without `node-lifecycle-controller`: on a busy machine it takes nodes that KWOK plays for dead, and KWOK does not revive their pods. */
 const CONTROLLERS = '*,-node-ipam-controller,-node-lifecycle-controller';

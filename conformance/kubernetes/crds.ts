@@ -5,9 +5,9 @@ import { loadAll } from 'js-yaml';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import { fluxSystem } from '../../constructs/cluster/namespace';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import type { KubeClient, Stored } from './client';
 import { CRD_MODULES, type CrdModule } from './crd-modules';
-import { until } from './wait';
 
 export interface Crd extends Manifest {
   readonly spec: { readonly group: string; readonly names: { readonly kind: string } };

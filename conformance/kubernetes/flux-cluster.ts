@@ -7,6 +7,7 @@ import { HelmRelease } from '../../constructs/flux/helm-release';
 import type { FileSpec } from '../../synth/file-spec';
 import type { Model } from '../../synth/model';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import { root } from '../site';
 import { type ChartSources, packageCharts } from './charts';
 import { type KubeClient, type Ref, refOf, refText, type Stored } from './client';
@@ -15,7 +16,6 @@ import { collectCrds, establish } from './crds';
 import { bootstrapObjects, isReadyAt, kustomizations, poke, startFlux, unreadyText } from './flux';
 import { GitServer } from './git-server';
 import { nodeObjects } from './nodes';
-import { until } from './wait';
 import { playWorld } from './world';
 
 export class FluxCluster {

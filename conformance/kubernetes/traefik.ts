@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HelmValue, HelmValues } from '../../constructs/flux/helm-values';
 import type { Bench } from '../runner/bench';
+import { until } from '../runner/wait';
 import { freePorts } from './loopback';
-import { until } from './wait';
 
 /** What Traefik says of a router, a service or a middleware. */
 export interface Part {

@@ -12,10 +12,10 @@ import { inventoryOf, isReadyAt, kustomizations, readyOf, unreadyText } from '..
 import { FluxCluster } from '../kubernetes/flux-cluster';
 import { changed, composeWith, localFiles } from '../kubernetes/local-tree';
 import { readTree, writeTree } from '../kubernetes/tree';
-import { until } from '../kubernetes/wait';
 import type { Bench } from '../runner/bench';
 import { go, program } from '../runner/needs';
 import { once, type Section } from '../runner/section';
+import { until } from '../runner/wait';
 import { realComposition } from '../site';
 
 export const flux: Section = { name: 'flux', needs: [go, program('git', 'Debian package git')], cases };

@@ -9,11 +9,11 @@ import { ControlPlane } from '../kubernetes/control-plane';
 import { nodeObjects } from '../kubernetes/nodes';
 import { podObjects } from '../kubernetes/pods';
 import { ASK_LABEL, askLabel } from '../kubernetes/stand-in';
-import { until } from '../kubernetes/wait';
 import { playWorld } from '../kubernetes/world';
 import { Bench } from '../runner/bench';
 import { go } from '../runner/needs';
 import type { Section } from '../runner/section';
+import { until } from '../runner/wait';
 import { composeReal } from '../site';
 
 export const scheduler: Section = { name: 'scheduler', needs: [go], cases };

@@ -16,10 +16,10 @@ import { backends, certificates, composeDoors, ofTraefikChart } from '../kuberne
 import { freePorts } from '../kubernetes/loopback';
 import { chartArguments, type Part, RunningTraefik } from '../kubernetes/traefik';
 import { inOrder } from '../kubernetes/tree';
-import { until } from '../kubernetes/wait';
 import type { Bench } from '../runner/bench';
 import { go, named, program } from '../runner/needs';
 import { once, type Section, skip } from '../runner/section';
+import { until } from '../runner/wait';
 
 export const traefik: Section = { name: 'traefik', needs: [go, program('openssl', 'Debian package openssl')], cases };
 

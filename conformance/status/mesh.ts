@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../kubernetes/loopback';
 import type { Bench } from '../runner/bench';
-import { retried } from './retried';
+import { retried } from '../runner/wait';
 
 /** Headscale with the anchor and one person's laptop. @returns its command line */
 export async function startMesh(bench: Bench, folder: string): Promise<string> {
@@ -48,7 +48,7 @@ export async function startMesh(bench: Bench, folder: string): Promise<string> {
     assert.equal(ended, 0, stderr);
     return stdout;
   };
-  await retried(() => ask('users', 'create', 'ann', '--email', 'ann@example.org'));
+  await retried(120, 'a user of Headscale', () => ask('users', 'create', 'ann', '--email', 'ann@example.org'));
   const [daemon, client] = [await bench.tool('tailscaled'), await bench.tool('tailscale')];
   for (const [index, [name, ...key]] of [['anchor', '--tags', 'tag:h-kube'] as const, ['laptop', '--user', '1'] as const].entries()) {
     const answer = JSON.parse(await ask('preauthkeys', 'create', ...key, '--expiration', '10m', '--output', 'json')) as {
@@ -58,7 +58,7 @@ export async function startMesh(bench: Bench, folder: string): Promise<string> {
     const flags = ['--tun=userspace-networking', `--statedir=${join(folder, name)}`, `--socket=${socket}`, `--port=${wireguard[index]}`];
     bench.start(daemon, flags, join(folder, `${name}.log`));
     const up = ['up', `--login-server=${url}`, `--auth-key=${answer.key}`, `--hostname=${name}`, '--accept-dns=false', '--timeout=60s'];
-    await retried(async () => assert.equal((await bench.run(client, [`--socket=${socket}`, ...up])).status, 0));
+    await retried(120, `${name} in the mesh`, async () => assert.equal((await bench.run(client, [`--socket=${socket}`, ...up])).status, 0));
   }
   return `${headscale} --config ${config}`;
 }

@@ -1,6 +1,7 @@
 /** A model that locks everybody out: the guard takes it back by itself, and the next run is what it always was. */
 import assert from 'node:assert/strict';
 import type { Case } from '../../runner/section';
+import { until } from '../../runner/wait';
 import type { Fork } from '../fork';
 import type { Rig } from '../rig';
 
@@ -37,11 +38,7 @@ export const guard = ({ world }: Rig): Case[] => [
       assert.match(stdout, /TASK \[new-login: log in anew\]/);
       assert.match(stderr, /\[nodes\/anchor\] .*(timed out|does not answer)/);
       assert.deepEqual([await logIn(), (await state()) === before], [false, false], 'nobody was locked out');
-      const start = Date.now();
-      while (!(await logIn())) {
-        assert.ok(Date.now() - start < PATIENCE * 1000, 'nobody can log in any more');
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
+      await until(PATIENCE, 'a login', async () => (await logIn()) || undefined);
       // It ends with its log line, a moment after SSH is open again.
       await machine('anchor').run(
         'for try in $(seq 20); do systemctl --quiet is-active h-kube-guard.service || exit 0; sleep 1; done; exit 1',

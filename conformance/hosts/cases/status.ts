@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Part } from '../../../commands/status/part';
 import type { Case } from '../../runner/section';
+import { retried } from '../../runner/wait';
 import type { Rig } from '../rig';
 
 const NO_API = 'unknown: the stand-in for K3s has no API server';
@@ -42,11 +43,10 @@ export function status({ world }: Rig): Case[] {
       async run() {
         const { machine } = await world();
         await machine('monkeybusiness').run('systemctl stop tailscaled.service');
-        let said = '';
-        for (let tries = 0; tries < 30 && !said.startsWith('unwell'); tries += 1)
-          said = (await parts('mesh'))['mesh: monkeybusiness'] ?? '';
+        const told = async (what: RegExp) => assert.match((await parts('mesh'))['mesh: monkeybusiness'] ?? '', what);
+        await retried(60, 'it is missed', () => told(/^unwell: offline/));
         await machine('monkeybusiness').run('systemctl start tailscaled.service');
-        assert.match(said, /^unwell: offline/);
+        await retried(60, 'it is back', () => told(/^well: online/));
       },
     },
     {

@@ -16,3 +16,22 @@ export async function until<T>(
     await sleep(500);
   }
 }
+
+/** Tries until it does not throw. @param seconds after which its last error is everyone's @throws whatever the attempt throws last */
+export async function retried<T>(seconds: number, what: string, attempt: () => Promise<T>): Promise<T> {
+  let last = '';
+  const done = await until(
+    seconds,
+    what,
+    async () => {
+      try {
+        return { value: await attempt() };
+      } catch (error) {
+        last = String(error);
+        return undefined;
+      }
+    },
+    () => last,
+  );
+  return done.value;
+}
