@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '../constructs/values/problem';
+import { problemsOf } from '../constructs/values/fixtures';
 import { formatList, listPath, parseList } from './manifest-file';
 
 test('a list names the paths in its folder, sorted, once each', () => {
@@ -20,13 +20,3 @@ test.each([
     { path: listPath('dist'), code: 'bad-list', message: `line ${JSON.stringify(line)} is not a path that a run may have written` },
   ]);
 });
-
-function problemsOf(run: () => unknown): readonly Problem[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ProblemError) return error.problems;
-    throw error;
-  }
-  return [];
-}

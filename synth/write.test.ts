@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Problem, ProblemError } from '../constructs/values/problem';
+import { problemsOf } from '../constructs/values/fixtures';
+import type { Problem } from '../constructs/values/problem';
 import type { FileSpec } from './file-spec';
 import { compareFiles, writeFiles } from './write';
 
@@ -47,16 +48,6 @@ function tree(): Record<string, string> {
 
 /** The files alone. */
 const contents = (): Record<string, string> => Object.fromEntries(Object.entries(tree()).filter(([, is]) => is !== '(folder)'));
-
-function problemsOf(run: () => unknown): readonly Problem[] {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ProblemError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 /** Asserts that a write is refused with these problems, that a comparison says the same, and that nothing was touched. */
 function expectRefusal(files: readonly FileSpec[], expected: readonly Partial<Problem>[]): void {

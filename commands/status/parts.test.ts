@@ -269,7 +269,8 @@ test('what could not be asked is not known, object by object where they are know
 });
 
 test('an answer of several questions comes apart again, each with its own end', () => {
-  const text = '@@ nodes\n{"items":[]}\n@@status 0\n@@ pods\nhalf\n@@status 1\nerror: no such kind\n@@ mesh\nWARN 1\n@@status 0\n@@ base-backups\nbroken o';
+  const text =
+    '@@ nodes\n{"items":[]}\n@@status 0\n@@ pods\nhalf\n@@status 1\nerror: no such kind\n@@ mesh\nWARN 1\n@@status 0\n@@ base-backups\nbroken o';
   expect([...parseAnswers(text)]).toEqual([
     ['nodes', { ok: true, text: '{"items":[]}\n' }],
     ['pods', { ok: false, why: 'error: no such kind' }],

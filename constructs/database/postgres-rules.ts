@@ -2,6 +2,7 @@
 import { SizeRoundingBehavior } from 'cdk8s';
 import { resourceRules } from '../values/pod-resources';
 import { broken, type PlacelessProblem, type Rule } from '../values/problem';
+import { repeated } from '../values/repeated';
 import { isRefused, isTimeOfDay, keptDays } from './backup';
 import type { PostgresClusterProps } from './props';
 
@@ -15,7 +16,6 @@ export const isDatabaseName = (name: string): boolean => isIdentifier(name) && !
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 
 /** Every problem of the props, in their order. */
 export function postgresProblems(props: PostgresClusterProps): PlacelessProblem[] {
@@ -55,7 +55,7 @@ function nameRules({ database, owner, roles = [], databases = [], networkRoles }
       allowed: 'lower-case letters, digits and single underscores between them, not postgres, streaming_replica, pg_… or cnpg_…',
       fix: 'choose another name',
     })),
-    ...repeated(roleNames).map((name) => ({
+    ...repeated(roleNames, (name) => name).map(({ key: name }) => ({
       when: true,
       code: 'duplicate-role',
       message: `role "${name}" is declared more than once`,
@@ -68,7 +68,7 @@ function nameRules({ database, owner, roles = [], databases = [], networkRoles }
       allowed: 'lower-case letters, digits and single underscores between them, not postgres, template0 or template1',
       fix: 'choose another name',
     })),
-    ...repeated(databaseNames).map((name) => ({
+    ...repeated(databaseNames, (name) => name).map(({ key: name }) => ({
       when: true,
       code: 'duplicate-database',
       message: `database "${name}" is declared more than once`,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { App } from '../cluster/app';
 import { Flow } from '../network/flow';
 import { meshDevices, type Pods } from '../network/peer';
-import { CONTAINED } from '../values/container-security';
+import { CONTAINED, unprivileged } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
 import type { TcpDoor } from './tcp-door';
 
@@ -46,12 +46,7 @@ export class TcpForwarder extends Construct {
             nodeSelector,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            securityContext: {
-              runAsNonRoot: true,
-              runAsUser: 65532,
-              runAsGroup: 65532,
-              seccompProfile: { type: 'RuntimeDefault' },
-            },
+            securityContext: unprivileged(65532),
             containers: [container(door, image)],
             volumes: [{ name: 'config', configMap: { name: door.name } }],
           },

@@ -1,7 +1,7 @@
 /** The controller that turns Plans into jobs on machines. Source: rancher/system-upgrade-controller v0.20.1, manifests/. */
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { CONTAINED } from '../values/container-security';
+import { CONTAINED, unprivileged } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
 import { CONTROLLER, CONTROLLER_LABEL, labels } from './system-upgrade';
 
@@ -57,7 +57,7 @@ export function controller(scope: Construct, images: ControllerImages): void {
         spec: {
           serviceAccountName: CONTROLLER,
           enableServiceLinks: false,
-          securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+          securityContext: unprivileged(65534),
           containers: [
             {
               name: CONTROLLER,

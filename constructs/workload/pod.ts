@@ -1,6 +1,6 @@
 /** The pod of a Workload, with every default that matters stated. */
 import { k8s } from 'cdk8s-plus-28';
-import { CONTAINED } from '../values/container-security';
+import { CONTAINED, unprivileged } from '../values/container-security';
 import type { WorkloadProbe, WorkloadProps } from './props';
 import { claimName } from './volume';
 
@@ -30,14 +30,7 @@ export function podTemplate(props: WorkloadProps, { name, labels, annotations, n
       restartPolicy: 'Always',
       terminationGracePeriodSeconds: 30,
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
-        fsGroup: user,
-        fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: { ...unprivileged(user), fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' },
       containers: [container(props, name, mounts)],
       ...(mounts.length > 0 && { volumes: mounts.map(({ volume }) => volume) }),
     },

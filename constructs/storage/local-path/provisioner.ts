@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { App } from '../../cluster/app';
 import { clusterScoped } from '../../cluster/cluster-scoped';
-import { CONTAINED } from '../../values/container-security';
+import { CONTAINED, unprivileged } from '../../values/container-security';
 import type { ImageRef } from '../../values/image-ref';
 import type { Disks } from './disks';
 import { DEFAULT_PATH } from './storage-classes';
@@ -98,7 +98,7 @@ export function provisioner(scope: Construct, image: ImageRef): void {
         spec: {
           serviceAccountName: NAME,
           priorityClassName: 'system-cluster-critical',
-          securityContext: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+          securityContext: unprivileged(65534),
           containers: [
             {
               name: NAME,
