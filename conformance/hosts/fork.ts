@@ -4,22 +4,28 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VAULT_PATH } from '../../constructs/secrets/vault';
 import { copyRepository } from '../copy';
+import type { Github } from './github';
 import { must } from './shell';
 
 export class Fork {
   private constructor(readonly root: string) {}
 
-  /** Does what the README asks of whoever makes the cluster theirs. @param key their public SSH key @param ansible folder of Ansible's programs */
-  static async make(root: string, key: string, ansible: string): Promise<Fork> {
+  /**
+   * Does what the README asks of whoever makes the cluster theirs.
+   * @param key their public SSH key @param ansible folder of Ansible's programs @param github where the repository is
+   */
+  static async make(root: string, key: string, ansible: string, github: Github): Promise<Fork> {
     const fork = new Fork(root);
     copyRepository(root);
     symlinkSync(dirname(ansible), join(root, '.venv'));
     rmSync(join(root, VAULT_PATH));
     fork.edit('site.ts', /sshKeys: \[[^\]]*\]/, `sshKeys: [sshKey({ name: 'operator', publicKey: '${key}' })]`);
     fork.edit('site.ts', /^import /m, "import { sshKey } from './constructs/host/ssh-key';\nimport ");
+    fork.edit('site.ts', /^(const githubHostKeys = )'.*'/m, `const githubHostKeys = '${github.hostKeys}\\n'`);
     const said = await fork.hKube(['secrets', 'init']);
+    const deployKey = readFileSync(github.deployKey, 'utf8');
     for (const [, name = ''] of said.matchAll(/^to set: npm run secrets set (\S+)/gm))
-      await fork.hKube(['secrets', 'set', name], `value of ${name}`);
+      await fork.hKube(['secrets', 'set', name], name === 'flux/git-identity' ? deployKey : `value of ${name}`);
     await fork.hKube(['secrets', 'seal']);
     await fork.hKube(['synth']);
     return fork;

@@ -6,7 +6,7 @@ import type { Programs } from '../../constructs/host/programs';
 import type { Bench } from '../runner/bench';
 import { MIRROR, ROUTER } from './net';
 import { must, script } from './shell';
-import { forgejoStandIn, k3sStandIn } from './stand-ins';
+import { k3sStandIn } from './stand-ins';
 
 /** Every name that leads here. */
 export const ELSEWHERE = ['github.com', 'pkgs.tailscale.com', 'codeberg.org', 'acme-v02.api.letsencrypt.org'];
@@ -35,7 +35,9 @@ export async function startInternet(bench: Bench, folder: string, programs: Prog
   );
   const root = join(site, 'data/caddy/pki/authorities/local/root.crt');
   await script(`for try in $(seq 60); do [ -s ${root} ] && exit 0; sleep 0.5; done; tail -5 ${folder}/internet.log >&2; exit 1`);
-  bench.say("note: stand-ins here: one local Caddy for the release servers and for Let's Encrypt; scripts for Forgejo, K3s and Traefik");
+  bench.say(
+    "note: stand-ins here: one local Caddy for the release servers and for Let's Encrypt; an sshd for GitHub; Gitea for Forgejo; scripts for K3s and Traefik",
+  );
   return { root: readFileSync(root, 'utf8') };
 }
 
@@ -73,7 +75,6 @@ async function fillReleases(bench: Bench, site: string, { caddy, forgejo, headsc
   await must('tar', ['-C', work, '-czf', join(work, 'tailscale.tgz'), `tailscale_${tailscale}_amd64`]);
   await must('tar', ['-C', work, '-czf', join(work, 'caddy.tar.gz'), 'caddy']);
   writeFileSync(join(work, 'k3s'), k3sStandIn(k3s), { mode: 0o755 });
-  writeFileSync(join(work, 'forgejo'), forgejoStandIn(forgejo), { mode: 0o755 });
   const release = (repository: string, tag: string) => `github.com/${repository}/releases/download/${tag}`;
   const put = (from: string, path: string): void => {
     mkdirSync(dirname(join(site, path)), { recursive: true });
@@ -109,7 +110,7 @@ async function fillReleases(bench: Bench, site: string, { caddy, forgejo, headsc
     ],
     [join(work, 'k3s'), `${release('k3s-io/k3s', k3s)}/k3s`, `${release('k3s-io/k3s', k3s)}/sha256sum-amd64.txt`, 'sha256'],
     [
-      join(work, 'forgejo'),
+      await bench.tool('gitea'),
       `codeberg.org/forgejo/forgejo/releases/download/v${forgejo}/forgejo-${forgejo}-linux-amd64`,
       `codeberg.org/forgejo/forgejo/releases/download/v${forgejo}/forgejo-${forgejo}-linux-amd64.sha256`,
       'sha256',

@@ -20,6 +20,8 @@ export interface MachineProps {
   readonly hosts: readonly string[];
   /** Certificate of whoever signs for the internet here. */
   readonly trust: string;
+  /** Folders of ours that it may read, by where it finds them. */
+  readonly shared: Readonly<Record<string, string>>;
 }
 
 /** What cannot run without the right to set the clock. */
@@ -64,7 +66,7 @@ export class RealMachine {
 
   /** Starts it; resolves when systemd has. @param log takes its console */
   async boot(bench: Bench, log: string): Promise<void> {
-    const { name, root } = this.props;
+    const { name, root, shared } = this.props;
     const child = bench.start(
       'systemd-nspawn',
       [
@@ -77,6 +79,7 @@ export class RealMachine {
           // The disks that some have; whoever has none is not asked for them.
           '--tmpfs=/srv/fast:mode=0755',
           '--tmpfs=/srv/bulk:mode=0755',
+          ...Object.entries(shared).map(([path, ours]) => `--bind-ro=${ours}:${path}`),
           '--resolv-conf=off',
           '--timezone=off',
         ],

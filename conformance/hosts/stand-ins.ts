@@ -4,11 +4,9 @@
 export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
 
 const head = (name: string): string => `#!/usr/bin/env python3
-import base64, hashlib, http.server, json, os, pathlib, signal, socket, ssl, subprocess, sys
+import hashlib, http.server, json, os, pathlib, signal, socket, ssl, subprocess, sys
 args = sys.argv[1:]
-try:
-    with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
-except PermissionError: pass
+with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
 
 def ready():
     address = os.environ.get('NOTIFY_SOCKET')
@@ -19,7 +17,7 @@ def ready():
 
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = b'pong' if self.path == '/ping' else json.dumps({'at': socket.gethostname(), 'headers': dict(self.headers)}).encode()
+        body = b'pong' if self.path == '/ping' else json.dumps({'at': socket.gethostname()}).encode()
         self.send_response(200)
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
@@ -67,22 +65,6 @@ elif args[:1] == ['server']:
 else:
     ready()
     signal.pause()
-`;
-
-export const forgejoStandIn = (version: string): string => `${head('forgejo')}
-if args[:1] == ['--version']:
-    print('forgejo version ${version} (stand-in)')
-elif 'add-oauth' in args:
-    import sqlite3
-    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
-        db.execute("INSERT INTO login_source (name, cfg) VALUES ('login', ?)", [json.dumps({'ClientSecret': args[args.index('--secret') + 1]})])
-elif 'web' in args:
-    import sqlite3
-    os.makedirs('/var/lib/forgejo/data', exist_ok=True)
-    with sqlite3.connect('/var/lib/forgejo/data/forgejo.db') as db:
-        db.execute('CREATE TABLE IF NOT EXISTS login_source (id INTEGER PRIMARY KEY, name TEXT, cfg TEXT)')
-    ready()
-    http.server.ThreadingHTTPServer(('127.0.0.1', 3000), Answer).serve_forever()
 `;
 
 /** Traefik's host ports: it takes the PROXY protocol where it is spoken, and says who called, by which name. */

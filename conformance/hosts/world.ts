@@ -7,8 +7,11 @@ import { compose } from '../../synth/compose';
 import type { Model } from '../../synth/model';
 import { readSources } from '../../synth/read';
 import type { Bench } from '../runner/bench';
+import { GITEA_FILES } from '../runner/tool-table';
+import { moduleSources } from '../runner/tools';
 import { realComposition } from '../site';
 import { Fork } from './fork';
+import { Github } from './github';
 import { ELSEWHERE, startInternet } from './internet';
 import { RealMachine } from './machine';
 import { MIRROR, makeNetwork, removeNetwork } from './net';
@@ -20,6 +23,7 @@ export interface World {
   readonly folder: string;
   readonly operator: Operator;
   readonly fork: Fork;
+  readonly github: Github;
   /** File with the certificate that everyone trusts. */
   readonly trust: string;
   /** Lines of everyone's `/etc/hosts`. */
@@ -41,7 +45,8 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   const repository = join(folder, 'repository');
   const operator = new Operator(home, repository);
   const key = await operator.makeKey();
-  const fork = await Fork.make(repository, key, await ansible(bench.env));
+  const github = await Github.make(join(folder, 'github'));
+  const fork = await Fork.make(repository, key, await ansible(bench.env), github);
   const { site } = realComposition;
   const administrator = { ...site.administrator, sshKeys: [sshKey({ name: 'operator', publicKey: key })] };
   const model = compose({ ...realComposition, site: { ...site, administrator }, sources: readSources(repository) });
@@ -50,9 +55,11 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   const hosts = [...ours, ...ELSEWHERE.map((host) => `${MIRROR} ${host}`)];
   const { root: trust } = await startInternet(bench, folder, realComposition.programs, hosts);
   const image = await template(bench.env, bench.say);
+  github.start(bench, image);
+  const shared = { [GITEA_FILES]: await moduleSources('gitea', 'code.gitea.io/gitea', bench.env) };
   const machines = new Map<string, RealMachine>();
   for (const { name, hostname } of model.machines.filter((machine) => names.includes(machine.name))) {
-    const machine = new RealMachine({ name, hostname, template: image, root: join(folder, 'machines', name), key, hosts, trust });
+    const machine = new RealMachine({ name, hostname, template: image, root: join(folder, 'machines', name), key, hosts, trust, shared });
     await machine.make();
     await machine.boot(bench, join(folder, `${name}.console`));
     machines.set(name, machine);
@@ -64,5 +71,5 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   };
   const trustFile = join(folder, 'trust.crt');
   writeFileSync(trustFile, trust);
-  return { model, folder, operator, fork, trust: trustFile, hosts, machine: find };
+  return { model, folder, operator, fork, github, trust: trustFile, hosts, machine: find };
 }

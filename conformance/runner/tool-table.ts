@@ -7,6 +7,10 @@ export interface Tool {
   readonly package: string;
   /** More flags for Go's linker. @default - none */
   readonly ldflags?: readonly string[];
+  /** Build tags. @default - none */
+  readonly tags?: readonly string[];
+  /** Needs a C compiler. Linked without shared libraries, so it runs on machines of another distribution too. @default false */
+  readonly cgo?: boolean;
   /** What the cluster runs, where that version cannot be built. @default - go.mod has the very version */
   readonly insteadOf?: { readonly version: string; readonly why: string };
 }
@@ -18,6 +22,9 @@ const kubernetes = (name: string): Tool => ({
   ldflags: ['gitVersion=v1.36.2', 'gitMajor=1', 'gitMinor=36'].map((value) => `-X k8s.io/component-base/version.${value}`),
 });
 
+/** Where Gitea looks for its templates and texts, which its module brings as files of their own. */
+export const GITEA_FILES = '/opt/gitea';
+
 const define = <T extends string>(tools: Readonly<Record<T, Tool>>) => tools;
 
 export const TOOLS = define({
@@ -27,6 +34,15 @@ export const TOOLS = define({
   'cert-manager-webhook': { module: 'cert-manager', package: 'github.com/cert-manager/cert-manager/conformance' },
   'cloudnative-pg': { module: 'cloudnative-pg', package: 'github.com/cloudnative-pg/cloudnative-pg/cmd/manager' },
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  // What Forgejo was forked from: of what the plays use, its commands, settings, tables and ways to Git are Forgejo's.
+  gitea: {
+    module: 'gitea',
+    package: 'code.gitea.io/gitea',
+    ldflags: [`-X code.gitea.io/gitea/modules/setting.StaticRootPath=${GITEA_FILES}`],
+    tags: ['sqlite', 'sqlite_unlock_notify', 'sqlite_omit_load_extension', 'netgo', 'osusergo'],
+    cgo: true,
+    insteadOf: { version: 'Forgejo 15.0.9', why: 'that one wants modules that are not to be had' },
+  },
   headscale: { module: 'headscale', package: 'github.com/juanfont/headscale/cmd/headscale' },
   helm: { module: 'helm', package: 'helm.sh/helm/v3/cmd/helm' },
   'helm-controller': {

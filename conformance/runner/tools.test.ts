@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { images, providers } from '../../versions';
+import { images, programs, providers } from '../../versions';
 import { TOOLS, type Tool, type ToolName } from './tool-table';
 import { cacheFolder, describeTool, pinnedVersion } from './tools';
 
@@ -18,6 +18,7 @@ test('every pinned module is used', () => {
 });
 
 test.each<[ToolName, string]>([
+  ['gitea', `Forgejo ${programs.forgejo}`],
   ['terraform-provider-hcloud', `v${providers.hcloud}`],
   ['traefik', images.traefik.slice(images.traefik.lastIndexOf(':') + 1)],
 ])('%s is what the cluster runs, or says what it stands for', (name, version) => {

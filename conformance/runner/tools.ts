@@ -45,7 +45,9 @@ export function buildTool(name: ToolName, env: NodeJS.ProcessEnv, say: (line: st
 
 async function build(name: ToolName, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
   const tool: Tool = TOOLS[name];
-  const flags = ['-trimpath', '-ldflags', ['-s', '-w', ...(tool.ldflags ?? [])].join(' ')];
+  const linked = tool.cgo ? ['-linkmode external', '-extldflags -static'] : [];
+  const flags = ['-trimpath', '-ldflags', ['-s', '-w', ...(tool.ldflags ?? []), ...linked].join(' ')];
+  if (tool.tags !== undefined) flags.push('-tags', tool.tags.join(','));
   const folder = join(cacheFolder(env), `${tool.module}-${keyOf(tool, flags)}`);
   const target = join(folder, name);
   if (existsSync(target)) {
@@ -57,7 +59,7 @@ async function build(name: ToolName, env: NodeJS.ProcessEnv, say: (line: string)
   const unfinished = join(folder, `.${name}-${process.pid}`);
   const { status, stderr } = await runProgram('go', ['build', ...flags, '-o', unfinished, tool.package], {
     cwd: join(PINS, tool.module),
-    env: { ...env, CGO_ENABLED: '0' },
+    env: { ...env, CGO_ENABLED: tool.cgo ? '1' : '0' },
   });
   if (status !== 0) throw new Error(`${describeTool(name)} does not build:\n${stderr.trim()}`);
   renameSync(unfinished, target);

@@ -1,12 +1,11 @@
 /** Real systemd machines, from bare to members of the mesh and nodes of the cluster, over SSH. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { OWN_KEY } from '../../commands/age-keys';
 import { openings } from '../../constructs/host/opening';
+import { backups } from '../hosts/cases/backups';
 import { changedToken } from '../hosts/cases/changed-token';
 import { checkMode } from '../hosts/cases/check-mode';
 import { front } from '../hosts/cases/front';
+import { gitAtTheAnchor } from '../hosts/cases/git';
 import { guard } from '../hosts/cases/guard';
 import { made, madeInPieces } from '../hosts/cases/made';
 import { meshPolicy } from '../hosts/cases/mesh-policy';
@@ -24,13 +23,19 @@ const MACHINES = ['anchor', 'cloud-cp-1', 'gpa-server', 'monkeybusiness'] as con
 export const hosts: Section = {
   name: 'hosts',
   onlyByName: true,
-  needs: [root, program('systemd-nspawn', 'systemd-container'), program('debootstrap', 'debootstrap'), program('ip', 'iproute2')],
+  needs: [
+    root,
+    program('systemd-nspawn', 'systemd-container'),
+    program('debootstrap', 'debootstrap'),
+    program('ip', 'iproute2'),
+    program('cc', 'gcc'),
+  ],
   cases(bench) {
     const world = once((): Promise<World> => makeWorld(bench, MACHINES));
     const rig = { bench, world };
     const [anchor, ...nodes] = MACHINES;
     return [
-      { name: 'bare machines boot', limit: 900, run: async () => void (await world()) },
+      { name: 'bare machines boot', limit: 1500, run: async () => void (await world()) },
       ...made(rig, anchor),
       {
         name: 'an administrator joins the mesh through HAProxy and Caddy',
@@ -55,13 +60,14 @@ export const hosts: Section = {
       },
       ...front(rig),
       ...changedToken(rig),
+      ...gitAtTheAnchor(rig),
       ...guard(rig),
       ...checkMode(rig),
       ...meshPolicy(rig),
       ...MACHINES.map((name) => onlyModelledPorts(world, name)),
       ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
       ...balancer(world),
-      ...backups(world),
+      ...backups(rig),
       ...status(rig),
       {
         name: 'K3s was started as the model says',
@@ -143,51 +149,6 @@ function balancer(world: () => Promise<World>): Case[] {
         await retried(20, 'only the other answers', async () => assert.equal((await ask()).match(/"cloud-cp-1"/g)?.length, 6));
         await machine('gpa-server').run('systemctl start k3s.service');
         await retried(20, 'it answers again', async () => assert.match(await ask(), /"k3s-control-1"/));
-      },
-    },
-  ];
-}
-
-/** Saved, encrypted, fetched by another machine, and brought back. */
-function backups(world: () => Promise<World>): Case[] {
-  const nodesOf = async () =>
-    (await world()).machine('anchor').run('headscale nodes list --output json | grep -E \'"(id|given_name|machine_key)"|100\\.64\'');
-  return [
-    {
-      name: 'archives are ciphertext, and another machine fetches them',
-      async run() {
-        const { machine } = await world();
-        await machine('anchor').run('systemctl start backup-headscale.service');
-        await machine('gpa-server').run('systemctl start keep-backups.service || true');
-        const kept = await machine('gpa-server').run('cd /srv/bulk/backups/anchor && ls && head -c 21 headscale-*.tar.age');
-        assert.match(kept, /headscale-.*\.tar\.age\nage-encryption\.org\/v1/);
-        const refused = await machine('monkeybusiness').try('rsync --timeout=10 rsync://100.64.0.1/backups/');
-        assert.notEqual(refused.status, 0, 'a machine that keeps no backups was let in');
-      },
-    },
-    {
-      name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
-      async run() {
-        const { fork, machine } = await world();
-        const before = await nodesOf();
-        await machine('gpa-server').run('cp /srv/bulk/backups/anchor/headscale-*.tar.age /tmp/archive');
-        const archive = await machine('gpa-server').run('base64 -w 0 /tmp/archive');
-        await machine('anchor').run(
-          'systemctl stop headscale.service; rm -rf /var/lib/headscale/*; systemctl start headscale.service; sleep 3',
-        );
-        assert.equal(
-          await machine('anchor')
-            .run('headscale nodes list --output json')
-            .then((text) => text.trim()),
-          'null',
-        );
-        const key = readFileSync(join(fork.root, OWN_KEY), 'utf8');
-        await machine('anchor').run('base64 -d >/tmp/archive', archive);
-        await machine('anchor').run('/usr/local/lib/h-kube/restore headscale /tmp/archive; sleep 3', key);
-        assert.equal(await nodesOf(), before);
-        await machine('monkeybusiness').run(
-          'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',
-        );
       },
     },
   ];

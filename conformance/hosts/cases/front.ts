@@ -59,8 +59,15 @@ export function front({ bench, world }: Rig): Case[] {
     {
       name: `git.${DOMAIN} leads to Forgejo through Caddy, with a certificate and the caller's address`,
       async run() {
-        const { headers } = JSON.parse((await curl(`https://git.${DOMAIN}/`)).stdout) as { headers: Record<string, string> };
-        assert.deepEqual([headers['Host'], headers['X-Forwarded-For']], [`git.${DOMAIN}`, VISITOR]);
+        const path = '/user/login?asked-by=a-visitor';
+        const page = await curl(`https://git.${DOMAIN}${path}`, ['-o', '/dev/null', '-w', '%{http_code}']);
+        assert.equal(page.stdout, '200', page.stderr);
+        const { machine } = await world();
+        const log = 'journalctl --unit forgejo.service --output cat --no-pager';
+        // It is written a moment after the answer.
+        await machine('anchor').run(
+          `for try in $(seq 10); do if ${log} | grep -F 'GET ${path} for ${VISITOR}:'; then exit 0; fi; sleep 1; done; exit 1`,
+        );
         const { stdout } = await curl(`http://git.${DOMAIN}/`, ['-o', '/dev/null', '-w', '%{http_code} %{redirect_url}']);
         assert.equal(stdout, `308 https://git.${DOMAIN}/`);
       },

@@ -34,6 +34,7 @@ const CONFIG = '/etc/forgejo/app.ini';
 
 /** Made once and never changed: the first one encrypts what is in the database. */
 const SECRETS = { 'secret-key': 64, 'internal-token': 64, 'lfs-jwt-secret': 43, 'oauth2-jwt-secret': 43 } as const;
+const IDENTITY = '/etc/forgejo/mirror-identity';
 const secretPath = (name: string): string => `/etc/forgejo/${name}`;
 
 /** Sections in order. Source: Forgejo 15, configuration cheat sheet. */
@@ -80,7 +81,10 @@ export function forgejoConfig({ host, sshPort, oidc }: Pick<ForgejoProps, 'host'
   return `; Written by H-Kube.\nRUN_USER = git\nWORK_PATH = ${FORGEJO_STATE}\n\n${lines.join('\n')}`;
 }
 
-/** The command line takes a client secret as an argument only, which every process can read: it gets a placeholder, and the database the secret. */
+/**
+ * The command line takes a client secret as an argument only, which every process can read: it gets a placeholder, and the database the secret.
+ * It also asks the provider before it believes in it, and Authentik is there later than this machine: it gets one that nobody is asked about.
+ */
 const LOGIN = `# forgejo-login CLIENT_ID DISCOVERY_URL ADMIN_GROUP: people log in by OpenID Connect. Reads the client secret, base64, from standard input.
 set -eu
 client=$1 url=$2 admins=$3
@@ -90,11 +94,11 @@ state() { echo "SELECT cfg FROM login_source WHERE name = 'login'" | query | sha
 for try in $(seq 60); do if curl --fail --silent --output /dev/null http://127.0.0.1:${FORGEJO_PORT}/api/healthz; then break; fi; sleep 1; done
 before=$(state)
 id=$(echo "SELECT id FROM login_source WHERE name = 'login'" | query)
-set -- --name login --provider openidConnect --key "$client" --secret placeholder --auto-discover-url "$url" \\
+set -- --name login --provider github --key "$client" --secret placeholder --auto-discover-url "$url" \\
   --scopes openid --scopes email --scopes profile --scopes groups --group-claim-name groups --admin-group "$admins" --skip-local-2fa
 if [ -z "$id" ]; then forgejo admin auth add-oauth "$@" >/dev/null; fi
 secret=$(base64 -d | sed "s/'/''/g")
-printf "UPDATE login_source SET cfg = json_set(cfg, '$.ClientSecret', '%s', '$.ClientID', '%s', '$.OpenIDConnectAutoDiscoveryURL', '%s', '$.AdminGroup', '%s') WHERE name = 'login';\\n" \\
+printf "UPDATE login_source SET cfg = json_set(cfg, '$.Provider', 'openidConnect', '$.ClientSecret', '%s', '$.ClientID', '%s', '$.OpenIDConnectAutoDiscoveryURL', '%s', '$.AdminGroup', '%s') WHERE name = 'login';\\n" \\
   "$secret" "$client" "$url" "$admins" | query
 if [ "$before" != "$(state)" ]; then
   systemctl restart forgejo.service
@@ -109,7 +113,7 @@ url=$1 name=$2
 folder=${FORGEJO_STATE}/mirror
 token=$folder/token
 mkdir -p "$folder"
-export GIT_SSH_COMMAND="ssh -i /etc/forgejo/mirror-identity -o IdentitiesOnly=yes -o UserKnownHostsFile=/etc/forgejo/mirror-known-hosts -o BatchMode=yes"
+export GIT_SSH_COMMAND="ssh -i ${IDENTITY} -o IdentitiesOnly=yes -o UserKnownHostsFile=/etc/forgejo/mirror-known-hosts -o BatchMode=yes"
 if [ ! -s "$token" ]; then
   forgejo() { HOME=${FORGEJO_STATE} ${PROGRAM} --config ${CONFIG} "$@"; }
   forgejo admin user list | grep -qw mirror ||
@@ -122,8 +126,8 @@ git -C "$folder/$name.git" fetch --quiet --prune origin '+refs/heads/*:refs/head
 git -C "$folder/$name.git" -c credential.helper= -c "credential.helper=!f() { echo username=mirror; echo password=\\$(cat $token); }; f" \\
   push --quiet --prune http://127.0.0.1:${FORGEJO_PORT}/mirror/$name.git '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*'
 # Flux reads it with the key that it has: when it is needed, nobody may be able to log in and hand one over.
-[ -f /etc/forgejo/mirror-identity ] || exit 0
-public=$(ssh-keygen -y -f /etc/forgejo/mirror-identity | cut -d ' ' -f 1,2)
+[ -f ${IDENTITY} ] || exit 0
+public=$(ssh-keygen -y -f ${IDENTITY} | cut -d ' ' -f 1,2)
 api() { printf 'header = "Authorization: token %s"\\n' "$(cat $token)" | curl --fail --silent --show-error --config - "$@" http://127.0.0.1:${FORGEJO_PORT}/api/v1/repos/mirror/$name/keys; }
 api | grep -Fq "$public" ||
   api --output /dev/null --header 'Content-Type: application/json' --data "{\\"title\\":\\"flux\\",\\"key\\":\\"$public\\",\\"read_only\\":true}"
@@ -155,7 +159,8 @@ function mirror({ repository }: ForgejoProps): readonly Step[] {
     ...(credential === undefined
       ? []
       : [
-          { kind: 'secret-file', path: '/etc/forgejo/mirror-identity', content: credential.identity, ...own, mode: '0600' } as const,
+          // OpenSSH reads no key whose last line does not end, and the vault keeps values without that end.
+          { kind: 'secret-file', path: IDENTITY, content: { text: [credential.identity, '\n'] }, ...own, mode: '0600' } as const,
           { kind: 'file', path: '/etc/forgejo/mirror-known-hosts', content: credential.hostKeys, ...own, mode: '0644' } as const,
         ]),
     program('git-mirror', MIRROR),

@@ -1,0 +1,79 @@
+/** Saved, encrypted, fetched by another machine, and brought back. */
+import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OWN_KEY } from '../../../commands/age-keys';
+import type { Case } from '../../runner/section';
+import type { Rig } from '../rig';
+import { mirrored, mirrorNow } from './git';
+
+const ANSWERS =
+  'for try in $(seq 60); do if curl -fs -o /dev/null http://127.0.0.1:3000/api/healthz; then exit 0; fi; sleep 1; done; exit 1';
+
+export function backups({ world }: Rig): Case[] {
+  const onAnchor = async (script: string): Promise<string> => (await world()).machine('anchor').run(script);
+  const save = async (name: string): Promise<void> => {
+    await onAnchor(`systemctl start backup-${name}.service`);
+    await (await world()).machine('gpa-server').run('systemctl start keep-backups.service || true');
+  };
+  /** From what the keeper has, with the operator's key. */
+  const restore = async (name: string): Promise<void> => {
+    const { fork, machine } = await world();
+    const [keeper, anchor] = [machine('gpa-server'), machine('anchor')];
+    await keeper.run(`cp "$(ls /srv/bulk/backups/anchor/${name}-*.tar.age | tail -n 1)" /var/tmp/archive`);
+    copyFileSync(join(keeper.root, 'var/tmp/archive'), join(anchor.root, 'var/tmp/archive'));
+    const key = readFileSync(join(fork.root, OWN_KEY), 'utf8');
+    await anchor.run(`/usr/local/lib/h-kube/restore ${name} /var/tmp/archive; sleep 3`, key);
+  };
+  const nodes = () => onAnchor('headscale nodes list --output json | grep -E \'"(id|given_name|machine_key)"|100\\.64\'');
+  const forgejo = async () => ({
+    repository: await mirrored(await world()),
+    database: await onAnchor(
+      "sqlite3 /var/lib/forgejo/data/forgejo.db 'SELECT name, cfg FROM login_source; SELECT owner_name, name FROM repository; SELECT name FROM user'",
+    ),
+  });
+  return [
+    {
+      name: 'archives are ciphertext, and another machine fetches them',
+      async run() {
+        const { machine } = await world();
+        await save('headscale');
+        const kept = await machine('gpa-server').run('cd /srv/bulk/backups/anchor && ls && head -c 21 headscale-*.tar.age');
+        assert.match(kept, /headscale-.*\.tar\.age\nage-encryption\.org\/v1/);
+        const refused = await machine('monkeybusiness').try('rsync --timeout=10 rsync://100.64.0.1/backups/');
+        assert.notEqual(refused.status, 0, 'a machine that keeps no backups was let in');
+      },
+    },
+    {
+      name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
+      async run() {
+        const { machine } = await world();
+        const before = await nodes();
+        await onAnchor('systemctl stop headscale.service; rm -rf /var/lib/headscale/*; systemctl start headscale.service; sleep 3');
+        assert.equal((await onAnchor('headscale nodes list --output json')).trim(), 'null');
+        await restore('headscale');
+        assert.equal(await nodes(), before);
+        await machine('monkeybusiness').run(
+          'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',
+        );
+      },
+    },
+    {
+      name: 'a Forgejo that was lost is brought back from the copy, with its repository, its login and its host key',
+      async run() {
+        const { github } = await world();
+        const before = await forgejo();
+        await save('forgejo');
+        await onAnchor('systemctl stop forgejo.service; find /var/lib/forgejo -mindepth 1 -delete; systemctl start forgejo.service');
+        await onAnchor(ANSWERS);
+        await assert.rejects(mirrored(await world()), 'it was not lost');
+        await restore('forgejo');
+        await onAnchor(ANSWERS);
+        assert.deepEqual(await forgejo(), before);
+        const main = await github.push('main', 'what comes after');
+        await mirrorNow(await world());
+        assert.deepEqual(await mirrored(await world()), { main });
+      },
+    },
+  ];
+}
