@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, type RunOptions, runProgram } from '../../commands/hosts/programs';
+import { Stopwatch } from './stopwatch';
 import type { ToolName } from './tool-table';
 import { buildTool } from './tools';
 
@@ -15,6 +16,7 @@ process.once('exit', () => {
 
 export class Bench {
   private readonly ends: (() => void | Promise<void>)[] = [];
+  private readonly building = new Stopwatch();
 
   constructor(
     readonly env: NodeJS.ProcessEnv,
@@ -24,7 +26,12 @@ export class Bench {
 
   /** The path of a program that is built from its pin, now if it was not before. */
   tool(name: ToolName): Promise<string> {
-    return buildTool(name, this.env, this.say);
+    return this.building.during(buildTool(name, this.env, this.say));
+  }
+
+  /** Milliseconds that went by while it waited for tools. */
+  get waitedForTools(): number {
+    return this.building.milliseconds;
   }
 
   /** A new empty folder outside the repository, removed with the section. */

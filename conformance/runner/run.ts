@@ -63,7 +63,7 @@ async function judge(bench: Bench, needs: readonly Need[], limit: number, run: C
       const reason = await need.missing(bench);
       if (reason !== undefined) throw new Skipped(reason);
     }
-    const note = await within(limit, run);
+    const note = await within(limit, bench, run);
     return { verdict: 'passed', note: ` (${note ? `${note}, ` : ''}${((Date.now() - start) / 1000).toFixed(1)} s)` };
   } catch (error) {
     if (error instanceof Skipped) return { verdict: 'skipped', note: ` (${error.message})` };
@@ -71,10 +71,17 @@ async function judge(bench: Bench, needs: readonly Need[], limit: number, run: C
   }
 }
 
-async function within(seconds: number, run: Case['run']): Promise<string | undefined> {
+/** The first case that needs a tool waits until it is built, and that is not the case's own time. */
+async function within(seconds: number, bench: Bench, run: Case['run']): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
+  const own = () => Date.now() - bench.waitedForTools;
+  const end = own() + seconds * 1000;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${seconds} s`)), seconds * 1000);
+    const look = (): void => {
+      if (own() >= end) reject(new Error(`not done after ${seconds} s`));
+      else timer = setTimeout(look, Math.max(end - own(), 1000));
+    };
+    timer = setTimeout(look, seconds * 1000);
   });
   try {
     const note = await Promise.race([Promise.resolve().then(run), late]);

@@ -12,7 +12,7 @@ export interface Case {
   readonly name: string;
   /** @default - what the section needs is enough */
   readonly needs?: readonly Need[];
-  /** Seconds after which the case has failed. @default 300 */
+  /** Seconds after which the case has failed, without those in which its tools are built. @default 300 */
   readonly limit?: number;
   /** Throws where it fails; {@link skip} where it cannot be said. Text that it returns, or promises, is printed beside its name. */
   run(): unknown;
