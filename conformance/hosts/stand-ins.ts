@@ -6,7 +6,9 @@ export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
 const head = (name: string): string => `#!/usr/bin/env python3
 import hashlib, http.server, json, os, pathlib, signal, socket, ssl, subprocess, sys
 args = sys.argv[1:]
-with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
+# Whoever asks for its version need not be root.
+if os.geteuid() == 0:
+    with open('${callsOf(name)}', 'a') as log: log.write(json.dumps(args) + '\\n')
 
 def ready():
     address = os.environ.get('NOTIFY_SOCKET')
