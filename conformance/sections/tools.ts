@@ -1,8 +1,8 @@
-/** Every pinned tool builds and starts. */
+/** Every pinned tool that Go alone can build does so, and starts. */
 import assert from 'node:assert/strict';
 import { go } from '../runner/needs';
 import type { Section } from '../runner/section';
-import { TOOLS, type ToolName } from '../runner/tool-table';
+import { TOOLS, type Tool, type ToolName } from '../runner/tool-table';
 
 /** What makes a program answer without doing anything. @default `--help` */
 const ANSWERS: Partial<Record<ToolName, readonly string[]>> = {
@@ -17,11 +17,14 @@ const ANSWERS: Partial<Record<ToolName, readonly string[]>> = {
   sops: ['--version', '--disable-version-check'],
 };
 
+/** What a C compiler is needed for is built by the section that asks for it. */
+const ordinary = Object.entries<Tool>(TOOLS).flatMap(([name, { cgo }]) => (cgo ? [] : [name as ToolName]));
+
 export const tools: Section = {
   name: 'tools',
   needs: [go],
   cases: (bench) =>
-    (Object.keys(TOOLS) as ToolName[]).map((name) => ({
+    ordinary.map((name) => ({
       name: `${name} builds from its pin and starts`,
       limit: 1200,
       async run() {
