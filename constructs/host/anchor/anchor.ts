@@ -67,6 +67,7 @@ function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => 
   const grants = grantsOf({ machines, doors: cluster.findAll(Door) });
   return {
     ...config,
+    hostnames: machines.map(({ hostname }) => hostname),
     config: yaml(headscaleConfig(config)),
     policy: meshPolicy({ people: site.people, machines, grants, exceptions: site.mesh.exceptions }),
     records: recordsFile(records),
