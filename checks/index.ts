@@ -30,6 +30,7 @@ import { publicAddress } from './public-address';
 import { recoveryPoint } from './recovery-point';
 import { repositoryUrl } from './repository-url';
 import { retiredMachine } from './retired-machine';
+import { shadowedHost } from './shadowed-host';
 import { statedWorkload } from './stated-workload';
 import { takenPort } from './taken-port';
 import { terraformToken } from './terraform-token';
@@ -70,6 +71,7 @@ export const checks: readonly Check[] = [
   recoveryPoint,
   repositoryUrl,
   retiredMachine,
+  shadowedHost,
   statedWorkload,
   takenPort,
   terraformToken,

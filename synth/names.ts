@@ -3,7 +3,7 @@ import type { Site } from '../constructs/cluster/site';
 import type { Machine } from '../constructs/host/machine';
 import type { TcpDoor } from '../constructs/ingress/tcp-door';
 import type { WebDoor } from '../constructs/ingress/web-door';
-import { recordsFile } from '../constructs/mesh/records';
+import { meshRecords, recordsFile } from '../constructs/mesh/records';
 import type { FileSpec } from './file-spec';
 
 export interface NamesProps {
@@ -16,7 +16,7 @@ export interface NamesProps {
 /** `dist/dns/<domain>.zone` for whoever answers for the domain, the same in words, and `dist/dns/mesh-records.json` for Headscale. */
 export function nameFiles(props: NamesProps): FileSpec[] {
   const records = publicRecords(props);
-  const mesh = { machines: props.machines, webDoors: props.doors, tcpDoors: props.tcpDoors };
+  const mesh = meshRecords({ machines: props.machines, webDoors: props.doors, tcpDoors: props.tcpDoors });
   return [
     { path: `dist/dns/${props.site.domain}.zone`, content: zoneFile(props.site, records), from: 'site.ts' },
     { path: 'dist/dns/records.md', content: inWords(props.site, records), from: 'site.ts' },

@@ -1,4 +1,5 @@
 /** What a machine is before anything is done to it: asked in one login, and compared with the model. */
+import { isJoined, serverOf } from '../../constructs/host/base/tailscale';
 import { K3S, TOKENS } from '../../constructs/host/k3s/config';
 import type { Machine } from '../../constructs/host/machine';
 import type { DnsName } from '../../constructs/values/dns-name';
@@ -31,8 +32,7 @@ if [ "$(id -u)" != 0 ]; then as_root='sudo -n'; fi
 if $as_root true 2>/dev/null; then echo root=yes; fi
 if command -v tailscale >/dev/null 2>&1; then
   echo "tailnet=$($as_root tailscale ip -4 2>/dev/null | head -n 1)"
-  if $as_root tailscale debug prefs 2>/dev/null | grep -Fq '"ControlURL": "https://${loginServer}"' &&
-    $as_root tailscale status --json --peers=false 2>/dev/null | grep -q '"BackendState": "Running"'; then echo joined=yes; fi
+  if ${isJoined(serverOf(loginServer), '$as_root ')}; then echo joined=yes; fi
 fi
 if [ -x /usr/local/bin/k3s ]; then /usr/local/bin/k3s --version | sed -n 's/^k3s version \\(v[^ ]*\\).*/k3s=\\1/p'; fi
 token() { if $as_root test -s "$2" 2>/dev/null; then echo "$1_token=$($as_root sed '${BARE_TOKEN}' "$2" | tr -d '\\n' | sha256sum | cut -c 1-64)"; fi; }

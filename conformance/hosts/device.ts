@@ -13,13 +13,19 @@ export interface DeviceProps {
   readonly name: string;
   /** Whose it is, as Headscale learns it from the login. */
   readonly email: string;
+  /**
+   * Takes in the names of the mesh, as people's devices do. It is in user space then, and no resolver of this machine is touched.
+   * @default false
+   */
+  readonly takesNames?: boolean;
 }
 
 /** Joins the mesh, as its owner. @returns its address there */
-export async function joinMesh(bench: Bench, world: World, { namespace, name, email }: DeviceProps): Promise<string> {
-  const { id } = JSON.parse(await world.machine('anchor').run(`headscale users create ${name} --email ${email} --output json`)) as {
-    readonly id: string;
-  };
+export async function joinMesh(bench: Bench, world: World, { namespace, name, email, takesNames = false }: DeviceProps): Promise<string> {
+  const ask = async (command: string): Promise<unknown> => JSON.parse(await world.machine('anchor').run(`${command} --output json`));
+  // Nobody has two users: the policy could not tell which one is meant.
+  const [known] = ((await ask(`headscale users list --email ${email}`)) ?? []) as readonly { readonly id: string }[];
+  const { id } = known ?? ((await ask(`headscale users create ${name} --email ${email}`)) as { readonly id: string });
   const { key } = JSON.parse(
     await world.machine('anchor').run(`headscale preauthkeys create --user ${id} --expiration 10m --output json`),
   ) as { readonly key: string };
@@ -28,10 +34,16 @@ export async function joinMesh(bench: Bench, world: World, { namespace, name, em
   mkdirSync(home);
   const socket = join(home, 'tailscaled.sock');
   const env = { ...bench.env, SSL_CERT_FILE: world.trust };
-  const flags = [`--statedir=${home}/tailscale`, `--socket=${socket}`, '--tun=tailscale0', '--port=41000'];
+  const flags = [
+    `--statedir=${home}/tailscale`,
+    `--socket=${socket}`,
+    `--tun=${takesNames ? 'userspace-networking' : 'tailscale0'}`,
+    '--port=41000',
+  ];
   bench.start('ip', ['netns', 'exec', namespace, await bench.tool('tailscaled'), ...flags], join(home, 'tailscaled.log'), { env });
   const client = ['netns', 'exec', namespace, await bench.tool('tailscale'), `--socket=${socket}`];
-  const up = ['up', `--login-server=https://${server}`, `--auth-key=${key}`, `--hostname=${name}`, '--accept-dns=false', '--timeout=60s'];
+  const login = [`--login-server=https://${server}`, `--auth-key=${key}`];
+  const up = ['up', ...login, `--hostname=${name}`, `--accept-dns=${takesNames}`, '--timeout=60s'];
   await retried(60, `${name} in the mesh`, () => must('ip', [...client, ...up], { env }));
   return (await must('ip', [...client, 'ip', '-4'], { env })).trim();
 }

@@ -9,6 +9,7 @@ import { gitAtTheAnchor } from '../hosts/cases/git';
 import { guard } from '../hosts/cases/guard';
 import { made, madeInPieces } from '../hosts/cases/made';
 import { meshPolicy } from '../hosts/cases/mesh-policy';
+import { names } from '../hosts/cases/names';
 import { status } from '../hosts/cases/status';
 import { answering, joinMesh } from '../hosts/device';
 import { ROUTER } from '../hosts/net';
@@ -64,6 +65,7 @@ export const hosts: Section = {
       ...guard(rig),
       ...checkMode(rig),
       ...meshPolicy(rig),
+      names(rig),
       ...MACHINES.map((name) => onlyModelledPorts(world, name)),
       ...MACHINES.map((name) => onlyTheAdministrator(world, name)),
       ...balancer(world),

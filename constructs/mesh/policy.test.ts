@@ -6,7 +6,7 @@ import type { MeshException } from './exception';
 import { clusterWithDoors, exampleMachines, gateway } from './fixtures';
 import { grantsOf } from './grant';
 import { meshPolicy } from './policy';
-import { meshRecords } from './records';
+import { meshRecords, namesOf } from './records';
 
 const cluster = clusterWithDoors();
 const grants = grantsOf({ machines: exampleMachines, doors: cluster.findAll(Door) });
@@ -93,5 +93,6 @@ test('names of the mesh: a web door at every machine with Traefik, a TCP door at
     'office.in.example.org A 100.64.0.2',
     'office.in.example.org A 100.64.0.3',
   ]);
+  expect(namesOf(meshRecords({ machines: exampleMachines, ...doors }))).toEqual(['db.example.org', 'office.in.example.org']);
   expect(meshRecords({ machines: [exampleMachine({ name: 'none' })], webDoors: doors.webDoors, tcpDoors: [] })).toEqual([]);
 });

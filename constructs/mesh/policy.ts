@@ -21,7 +21,7 @@ const NOBODY = '100.64.0.0';
 export const meshGroup = ({ name }: Group): string => `group:${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 
 const json = (value: unknown): string => JSON.stringify(value);
-const machineNames = (machines: readonly Machine[]) => [...machines].sort((a, b) => (a.tailnet < b.tailnet ? -1 : 1));
+const byAddress = (machines: readonly Machine[]) => [...machines].sort((a, b) => (a.tailnet < b.tailnet ? -1 : 1));
 
 export function meshPolicy({ people, machines, grants, exceptions }: MeshPolicyProps): string {
   const everywhere = exceptions.map(({ who }) => who);
@@ -46,7 +46,7 @@ export function meshPolicy({ people, machines, grants, exceptions }: MeshPolicyP
     '// Written by H-Kube from site.ts, nodes/ and every door. Who is not named here may go nowhere.',
     '{',
     section('groups', Object.fromEntries([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))),
-    section('hosts', Object.fromEntries(machineNames(machines).map(({ name, tailnet }) => [name, `${tailnet}/32`]))),
+    section('hosts', Object.fromEntries(byAddress(machines).map(({ name, tailnet }) => [name, `${tailnet}/32`]))),
     '  // Machines join with keys that carry the tag; whoever may go everywhere may hand it on.',
     section('tagOwners', { [MACHINE_TAG]: owners }),
     '  "acls": [',

@@ -29,4 +29,7 @@ export function meshRecords({ machines, webDoors, tcpDoors }: MeshRecordsProps):
 }
 
 /** The file that Headscale watches, and that people can read. */
-export const recordsFile = (props: MeshRecordsProps): string => `${JSON.stringify(meshRecords(props), null, 2)}\n`;
+export const recordsFile = (records: readonly MeshRecord[]): string => `${JSON.stringify(records, null, 2)}\n`;
+
+/** Each once. Devices ask the mesh for these and for everything under them. */
+export const namesOf = (records: readonly MeshRecord[]): readonly DnsName[] => [...new Set(records.map(({ name }) => name))];

@@ -6,7 +6,7 @@ import { TcpDoor } from '../../ingress/tcp-door';
 import { WebDoor } from '../../ingress/web-door';
 import { grantsOf } from '../../mesh/grant';
 import { meshPolicy } from '../../mesh/policy';
-import { recordsFile } from '../../mesh/records';
+import { meshRecords, namesOf, recordsFile } from '../../mesh/records';
 import type { DnsName } from '../../values/dns-name';
 import { ProblemError } from '../../values/problem';
 import { kernel } from '../base/upkeep';
@@ -54,20 +54,23 @@ function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => 
   const { site, machines } = cluster;
   const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'headscale');
   const host = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name ?? ('' as DnsName);
+  const records = meshRecords({ machines, webDoors: cluster.findAll(WebDoor), tcpDoors: cluster.findAll(TcpDoor) });
   const config = {
     host,
     publicIp: publicAddress(anchor),
     baseDomain: site.mesh.domain,
     stunPort: portOf(anchor, 'stun'),
+    meshNames: namesOf(records),
     expiry: site.login.lasts,
     ...(client && { oidc: { client, loginHost: site.login.host } }),
   };
   const grants = grantsOf({ machines, doors: cluster.findAll(Door) });
   return {
     ...config,
+    hostnames: machines.map(({ hostname }) => hostname),
     config: yaml(headscaleConfig(config)),
     policy: meshPolicy({ people: site.people, machines, grants, exceptions: site.mesh.exceptions }),
-    records: recordsFile({ machines, webDoors: cluster.findAll(WebDoor), tcpDoors: cluster.findAll(TcpDoor) }),
+    records: recordsFile(records),
   };
 }
 

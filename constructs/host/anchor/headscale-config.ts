@@ -15,6 +15,8 @@ export interface HeadscaleConfigProps {
   readonly baseDomain: DnsName;
   /** Port of STUN. */
   readonly stunPort: number;
+  /** Names of the extra records. */
+  readonly meshNames: readonly DnsName[];
   /** After which a person's device has to log in again. */
   readonly expiry: Duration;
   /** How people log in. @default - by the command line only */
@@ -37,7 +39,7 @@ export const PATHS = {
 const LOOPBACK: NonEmpty<string> = ['127.0.0.1/32', '::1/128'];
 
 /** As data; every path of it is written, for Headscale says nothing about a key that it does not know. */
-export function headscaleConfig({ host, publicIp, baseDomain, stunPort, expiry, oidc }: HeadscaleConfigProps): object {
+export function headscaleConfig({ host, publicIp, baseDomain, stunPort, meshNames, expiry, oidc }: HeadscaleConfigProps): object {
   return {
     server_url: `https://${host}`,
     listen_addr: `127.0.0.1:${HEADSCALE_PORT}`,
@@ -74,7 +76,9 @@ export function headscaleConfig({ host, publicIp, baseDomain, stunPort, expiry, 
       magic_dns: true,
       base_domain: baseDomain,
       override_local_dns: false,
-      nameservers: { global: [], split: {} },
+      // A device asks the mesh only for names under a route. One without servers is answered from the records of the mesh.
+      // Source: tailscale 1.98, ipn/ipnlocal/node_backend.go and net/dns/manager.go.
+      nameservers: { global: [], split: Object.fromEntries(meshNames.map((name) => [name, []])) },
       search_domains: [],
       extra_records_path: PATHS.records,
     },

@@ -4,9 +4,12 @@ import { hop, LIBRARY, program } from '../step/library';
 import type { Step, Subject } from '../step/step';
 import { unit, unitFile, unitPath } from '../step/unit';
 import { type HeadscaleConfigProps, PATHS } from './headscale-config';
+import { IS_TAGGED, tagged } from './tagged';
 
 export interface HeadscaleProps extends HeadscaleConfigProps {
   readonly version: string;
+  /** Hostnames of the machines of the site. */
+  readonly hostnames: readonly string[];
   /** The config as text: YAML. */
   readonly config: string;
   /** HuJSON. */
@@ -44,8 +47,7 @@ set -eu
 verb=$1 hostname=$2 ipv4=$3 ipv6=$4
 database=${PATHS.database}
 query() { sqlite3 -batch -noheader -cmd '.timeout 5000' "$database" "$1"; }
-# Only what joined with a machine's key: a person may call a device anything.
-ours="hostname = '$hostname' AND tags LIKE '%\\"tag:h-kube\\"%' AND deleted_at IS NULL"
+ours="hostname = '$hostname' AND ${IS_TAGGED.replaceAll('"', '\\"')}"
 case $verb in
 check) [ "$(query "SELECT ipv4 || ' ' || ipv6 FROM nodes WHERE $ours")" = "$ipv4 $ipv6" ] ;;
 apply)
@@ -110,7 +112,7 @@ function loginTimer(issuer: string): readonly Step[] {
 }
 
 export function headscale(props: HeadscaleProps): Subject {
-  const { version, config, policy, records, oidc } = props;
+  const { version, hostnames, config, policy, records, oidc } = props;
   const base = `https://github.com/juanfont/headscale/releases/download/v${version}`;
   const secret = oidc === undefined ? [] : [PATHS.oidcSecret];
   return {
@@ -118,6 +120,7 @@ export function headscale(props: HeadscaleProps): Subject {
     steps: [
       { kind: 'package', names: ['ca-certificates', 'curl', 'sqlite3'] },
       hop('next', 'Headscale', version, ['headscale', 'version']),
+      ...tagged(hostnames),
       fetched({
         name: 'headscale',
         version,

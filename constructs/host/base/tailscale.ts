@@ -1,5 +1,6 @@
 /** A machine as a member of the mesh: the client, its way in, and its fixed address. */
 import { tailnetIpv6 } from '../../mesh/address';
+import { MACHINE_TAG } from '../../mesh/policy';
 import type { DnsName } from '../../values/dns-name';
 import type { Machine } from '../machine';
 import { fetched } from '../step/fetch';
@@ -18,17 +19,21 @@ export interface TailscaleProps {
   readonly port: number;
 }
 
+/** For a shell: this machine is in the mesh of that coordinator. @param server its URL @param asRoot what each command starts with */
+export const isJoined = (server: string, asRoot = ''): string =>
+  `${asRoot}tailscale debug prefs 2>/dev/null | grep -Fq "\\"ControlURL\\": \\"${server}\\"" && ${asRoot}tailscale status --json --peers=false 2>/dev/null | grep -q '"BackendState": "Running"'`;
+
 const JOIN = `# join check|apply LOGIN_SERVER HOSTNAME: this machine is in the mesh. Reads a single-use key, base64, from standard input.
 set -eu
 server=$2 hostname=$3
 case $1 in
 check)
-  tailscale debug prefs | grep -Fq "\\"ControlURL\\": \\"$server\\"" && tailscale status --json --peers=false | grep -q '"BackendState": "Running"'
+  ${isJoined('$server')}
   ;;
 apply)
   key=$(base64 -d)
   if [ -z "$key" ]; then
-    echo "$hostname is not in the mesh and no key was handed over. On the anchor: sudo headscale preauthkeys create --tags tag:h-kube --expiration 10m" >&2
+    echo "$hostname is not in the mesh and no key was handed over. On the anchor: sudo headscale preauthkeys create --tags ${MACHINE_TAG} --expiration 10m" >&2
     exit 1
   fi
   printf '%s' "$key" | tailscale up --reset --login-server="$server" --auth-key=file:/dev/stdin --hostname="$hostname" --accept-dns=false --timeout=90s
@@ -77,7 +82,7 @@ function client({ version, port }: TailscaleProps): readonly Step[] {
   ];
 }
 
-const server = (loginServer: DnsName): string => `https://${loginServer}`;
+export const serverOf = (loginServer: DnsName): string => `https://${loginServer}`;
 
 /**
  * What the machine tells its peers and its kernel. Without `--snat-subnet-routes=false` a pod behind a host port sees its own
@@ -126,7 +131,7 @@ function fixedAddress({ machine, coordinator }: TailscaleProps): readonly Step[]
 
 export function tailscale(props: TailscaleProps): Subject {
   const { machine, loginServer, coordinator } = props;
-  const arguments_ = [server(loginServer), machine.hostname];
+  const arguments_ = [serverOf(loginServer), machine.hostname];
   const join: Step =
     machine === coordinator
       ? {
@@ -135,7 +140,7 @@ export function tailscale(props: TailscaleProps): Subject {
           doneWhen: [`${LIBRARY}/join`, 'check', ...arguments_],
           // It makes its own key, which nobody ever sees.
           run: shell(
-            `headscale preauthkeys create --tags tag:h-kube --expiration 10m --output json | sed -n 's/.*"key": *"\\([^"]*\\)".*/\\1/p' | tr -d '\\n' | base64 -w 0 | ${LIBRARY}/join apply ${arguments_.join(' ')}`,
+            `headscale preauthkeys create --tags ${MACHINE_TAG} --expiration 10m --output json | sed -n 's/.*"key": *"\\([^"]*\\)".*/\\1/p' | tr -d '\\n' | base64 -w 0 | ${LIBRARY}/join apply ${arguments_.join(' ')}`,
           ),
         }
       : {
