@@ -105,7 +105,9 @@ const placeholder = (name: string): string => `demo placeholder for ${name}`;
 
 function sayWhatIsLeft({ voice }: SecretsContext, vault: Vault, wanted: readonly SecretValue[]): void {
   const open = wanted.filter(({ name }) => !vault.ciphertexts.has(name));
-  for (const { name, origin } of open)
-    voice.out(`to set: npm run secrets set ${name}${origin.kind === 'given' ? ` (${origin.hint})` : ''}`);
-  voice.out(open.length > 0 ? 'next: set these, then npm run secrets seal' : 'next: npm run synth');
+  for (const { name, origin, after } of open) {
+    const when = after === undefined ? 'to set' : `once ${after} runs`;
+    voice.out(`${when}: npm run secrets set ${name}${origin.kind === 'given' ? ` (${origin.hint})` : ''}`);
+  }
+  voice.out(open.some(({ after }) => after === undefined) ? 'next: set these, then npm run secrets seal' : 'next: npm run synth');
 }

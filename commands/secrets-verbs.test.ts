@@ -50,6 +50,19 @@ describe('seal', () => {
     expect(await repository.run('seal')).toContain('sealed: 0 written, 2 unchanged');
   });
 
+  test('does without a Secret whose value nobody can know yet, and removes what another vault left of it', async () => {
+    const later = SecretValue.given('web/later', 'made there', { after: 'the anchor' });
+    const declared = { web: { password, key }, ui: { later } };
+    await repository.run('init --demo', { declared });
+    const text = await repository.run('init', { declared });
+    expect(text).toContain('once the anchor runs: npm run secrets set web/later (made there)\nnext: npm run synth');
+    expect(repository.files().filter((path) => path.startsWith('secrets/sealed'))).toEqual(['secrets/sealed/web/web.sops.yaml']);
+    expect(await repository.run('seal', { declared })).toBe('sealed: 0 written, 1 unchanged');
+    await repository.run('set web/later', { declared, stdin: pipe('known now') });
+    expect(await repository.run('seal', { declared })).toContain('sealed: 1 written, 1 unchanged');
+    expect(repository.problems(declared)).toEqual([]);
+  });
+
   test('fails for a value that is missing, and writes nothing', async () => {
     await repository.run('init');
     const before = repository.contents();

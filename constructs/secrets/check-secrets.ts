@@ -69,10 +69,24 @@ function problemsOf(secret: SealedSecret, vault: Vault, sealed: SecretSources['s
   const path = secret.node.path;
   const absent = missing(secret.values, vault);
   const problem = sealProblem(secret, sealState(secret, vault, sealedText(secret, sealed)));
-  // A Secret whose values are missing cannot be sealed, so only what is dangerous is said beside that.
-  const seal = absent.length > 0 && problem?.code !== 'sealed-plaintext' ? undefined : problem;
-  return [...absent.map((value) => ({ path, ...undefinedSecret(value) })), ...(seal ? [{ path, ...seal }] : [])];
+  // A Secret whose values are missing cannot be sealed, so beside that only what is dangerous is said, and what would be written all the same.
+  const quiet = awaited(absent) ? problem?.code === 'missing-seal' : absent.length > 0 && problem?.code !== 'sealed-plaintext';
+  return [
+    ...absent.map((value) => ({ path, ...(awaited(absent) ? awaitedSecret(value, secret) : undefinedSecret(value)) })),
+    ...(problem === undefined || quiet ? [] : [{ path, ...problem }]),
+  ];
 }
+
+/** Whether values are missing, and all of them for the one reason that nobody can know them yet. */
+export const awaited = (absent: readonly SecretValue[]): boolean => absent.length > 0 && absent.every(({ after }) => after !== undefined);
+
+/** Its consumer waits, and everything else goes on. */
+const awaitedSecret = (value: SecretValue, { name }: SealedSecret): PlacelessProblem => ({
+  ...undefinedSecret(value),
+  severity: 'notice',
+  message: `value "${value.name}" is not in the vault yet, so Secret "${name}" is not written, and what takes it waits`,
+  fix: `once ${value.after} runs: ${undefinedSecret(value).fix}, then secrets seal and synth`,
+});
 
 /** A value that the vault lacks. */
 export const undefinedSecret = ({ name, origin }: SecretValue): PlacelessProblem => ({
