@@ -158,6 +158,15 @@ describe('remove', () => {
     expect([code, text.includes('apps/web/web, apps/web/db')]).toEqual(['secret-in-use', true]);
     expect((await repository.fails('remove web/nothing')).code).toBe('unknown-secret');
   });
+
+  test.each(['remove web/key', 'set web/token'])('fails at %s while nobody knows what the machines ask for', async (args) => {
+    expect(await repository.run('init', { uses: 'unknown' })).toContain('their values are missing; run this again');
+    const before = repository.contents();
+    const run = { declared: { db: { password } }, uses: 'unknown' } as const;
+    expect((await repository.fails(args, run)).code).toBe('unknown-uses');
+    expect(await repository.run('list', run)).toMatch(/^web\/key +unknown/m);
+    expect(repository.contents()).toEqual(before);
+  });
 });
 
 describe('list', () => {

@@ -2,9 +2,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verify } from '../checks';
 import { exampleKey } from '../constructs/host/fixtures';
+import { Machine } from '../constructs/host/machine';
+import { machines } from '../nodes';
 import { site } from '../site';
+import { compose } from '../synth/compose';
 import { Fork } from './hosts/fork';
+import { realComposition } from './site';
 
 jest.setTimeout(300_000);
 
@@ -30,4 +35,32 @@ test('a fork without the API key of its Headscale is whole but for the one Secre
   await fork.hKube(['secrets', 'seal']);
   expect(await fork.hKube(['synth'])).not.toContain('headscale/api-key');
   expect(written(fork, ui)).toContain('headplane-config.sops.yaml');
+});
+
+describe('before the machines can be planned', () => {
+  const judged = (of: readonly Machine[]) => {
+    const administrator = { ...site.administrator, sshKeys: [exampleKey] };
+    const model = compose({ ...realComposition, machines: of, site: { ...site, administrator } });
+    return { files: model.files.map(({ path }) => path), problems: verify(model).filter(({ severity }) => severity !== 'notice') };
+  };
+  const made = machines.filter(({ role }) => role !== 'anchor');
+  /** Ours, as if it had yet to be made. */
+  const anchors = (lacks?: string) =>
+    machines.flatMap(({ publicIp: _unknown, lan: _none, role, hetzner, doors, ...facts }) => {
+      if (role !== 'anchor' || hetzner === undefined) return [];
+      const known = lacks === undefined ? {} : { publicIp: '192.0.2.1' };
+      const fresh = { ...hetzner, existing: false };
+      return [new Machine({ ...facts, ...known, role, hetzner: fresh, doors: doors.filter(({ name }) => name !== lacks) })];
+    });
+
+  test('Terraform is written for an anchor whose address only Terraform will know', () => {
+    const { files, problems } = judged([...anchors(), ...made]);
+    expect(problems).toEqual([]);
+    expect(files).toContain('dist/terraform/hetzner/cdk.tf.json');
+    expect(files.filter((path) => path.endsWith('/play.yaml'))).toEqual([]);
+  });
+
+  test('no value of theirs is called unused', () => {
+    expect(judged([...anchors('stun'), ...made]).problems.map(({ code }) => code)).toEqual(['no-door']);
+  });
 });

@@ -83,7 +83,7 @@ const anchorRows = (group: Group, { site, clients }: JoiningProps): readonly str
 const machineRows = (group: Group, { machines }: JoiningProps): readonly string[] =>
   byName(machines).flatMap(({ name, tailnet, publicIp, doors }) =>
     doors
-      .filter(({ audience }) => groupsOf(audience).includes(group))
+      .filter(({ audience, from }) => groupsOf(audience).includes(group) && from?.length !== 0)
       .map(({ name: door, port, reach, from = [] }) => {
         const address = reach === 'internet' && publicIp !== undefined ? publicIp : tailnet;
         const [through] = machines.filter((machine) => from.some((range) => range === `${machine.publicIp}/32`));

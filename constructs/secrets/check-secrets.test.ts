@@ -97,6 +97,7 @@ test('fails for a value that nobody asks for', async () => {
   expect(problems({ sealedSecrets: [], vault: more, sealed: new Map() })).toEqual([
     '[secrets/vault.sops.yaml] unused-secret: value "old/value" is in the vault and nobody asks for it',
   ]);
+  expect(problems({ sealedSecrets: [], uses: 'unknown', vault: more, sealed: new Map() })).toEqual([]);
 });
 
 test('fails for a value that is declared in two ways, in two Secrets or in one', () => {

@@ -3,7 +3,7 @@ import { type PlacelessProblem, type Problem, ProblemError } from '../values/pro
 import { repeated } from '../values/repeated';
 import { type SealState, sealState } from './seal-state';
 import type { SealedSecret } from './sealed-secret';
-import type { SecretUse } from './secret-use';
+import type { SecretUse, SecretUses } from './secret-use';
 import type { Origin, SecretValue } from './secret-value';
 import { parseVault, VAULT_PATH, type Vault } from './vault';
 
@@ -13,7 +13,7 @@ export const SEALED_FOLDER = 'secrets/sealed';
 export interface SecretSources {
   readonly sealedSecrets: readonly SealedSecret[];
   /** Who else asks for values. @default - nobody */
-  readonly uses?: readonly SecretUse[];
+  readonly uses?: SecretUses;
   /** Values that stay although nobody asks for them. @default - none */
   readonly retained?: readonly string[];
   /** Text of the vault. @default - there is none, which is a problem when a Secret asks for a value */
@@ -26,7 +26,8 @@ export interface SecretSources {
 export const sealedText = (secret: SealedSecret, sealed: SecretSources['sealed']): string | undefined => sealed.get(secret.sealedPath);
 
 /** Every problem at once, in the order of the Secrets. */
-export function checkSecrets({ sealedSecrets, uses = [], retained = [], vault: text, sealed }: SecretSources): Problem[] {
+export function checkSecrets({ sealedSecrets, uses: known = [], retained = [], vault: text, sealed }: SecretSources): Problem[] {
+  const uses = known === 'unknown' ? [] : known;
   const declared = checkDeclared(sealedSecrets, uses);
   if (text === undefined) return sealedSecrets.length + uses.length === 0 ? declared : [...declared, noVault];
   const { vault, problems } = tryVault(text);
@@ -35,7 +36,7 @@ export function checkSecrets({ sealedSecrets, uses = [], retained = [], vault: t
     ...declared,
     ...sealedSecrets.flatMap((secret) => problemsOf(secret, vault, sealed)),
     ...uses.flatMap(({ path, values }) => missing(values, vault).map((value) => ({ path, ...undefinedSecret(value) }))),
-    ...unused(vault, [...sealedSecrets, ...uses], retained),
+    ...(known === 'unknown' ? [] : unused(vault, [...sealedSecrets, ...uses], retained)),
     ...orphans(sealedSecrets, sealed),
   ];
 }
