@@ -51,7 +51,7 @@ export function planNamed(name: string, { hosts, machines }: Pick<HostsModel, 'h
   const { name: anchor } = anchorOf(machines);
   throw ProblemError.of(`nodes/${anchor}`, {
     code: 'no-public-address',
-    message: `the anchor has no publicIp yet, so ${name} cannot be made a member of anything`,
+    message: `the anchor has no publicIp yet, so there is no play for ${name}`,
     fix: `make it with Terraform, and write the output ${anchor}-ipv4 as its publicIp`,
   });
 }
