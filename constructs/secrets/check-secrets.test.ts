@@ -75,7 +75,7 @@ describe('a value that nobody can know yet', () => {
       {
         path: 'apps/web/waiting',
         message: expect.stringContaining('Secret "waiting" is not written'),
-        fix: 'once the anchor runs: run npm run secrets set web/later (made there), then secrets seal and synth',
+        fix: 'once the anchor runs, run npm run secrets set web/later (made there), then npm run secrets seal and npm run synth',
       },
     ]);
   });

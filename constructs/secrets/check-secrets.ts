@@ -86,7 +86,7 @@ const awaitedSecret = (value: SecretValue, { name }: SealedSecret): PlacelessPro
   ...undefinedSecret(value),
   severity: 'notice',
   message: `value "${value.name}" is not in the vault yet, so Secret "${name}" is not written, and what takes it waits`,
-  fix: `once ${value.after} runs: ${undefinedSecret(value).fix}, then secrets seal and synth`,
+  fix: `once ${value.after} runs, ${undefinedSecret(value).fix}, then npm run secrets seal and npm run synth`,
 });
 
 /** A value that the vault lacks. */
