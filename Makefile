@@ -31,7 +31,7 @@ node-configure:
 
 anchor: generate
 	$(TERRAFORM) init
-	$(TERRAFORM) apply -target='hcloud_server.anchor'
+	$(TERRAFORM) apply -target='hcloud_server.anchor' -target='hcloud_rdns.anchor'
 
 cp: generate
 	$(TERRAFORM) init

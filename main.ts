@@ -90,11 +90,16 @@ function program({ root, env, voice }: Run, finish: (status: number) => void): C
     stdin: process.stdin,
   };
   hostsCommands(cli, machines, finish);
+  let model: Promise<Model> | undefined;
+  const composed = () => {
+    model ??= realModel(root);
+    return model;
+  };
   secretsCommand(cli, {
     root,
     env: { SOPS_AGE_KEY: env['SOPS_AGE_KEY'], SOPS_AGE_KEY_FILE: env['SOPS_AGE_KEY_FILE'] },
-    declared: async () => (await realModel(root)).cluster.findAll((await import('./constructs/secrets/sealed-secret')).SealedSecret),
-    uses: async () => (await import('./synth/ansible')).secretUses((await realModel(root)).hosts),
+    declared: async () => (await composed()).cluster.findAll((await import('./constructs/secrets/sealed-secret')).SealedSecret),
+    uses: async () => (await import('./synth/ansible')).usesIn(await composed()),
     voice,
     stdin: process.stdin,
   });

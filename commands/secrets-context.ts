@@ -1,7 +1,7 @@
 /** What every verb of `secrets` is run with, and the parts of the outside world that it needs. */
 import { randomBytes } from 'node:crypto';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
-import type { SecretUse } from '../constructs/secrets/secret-use';
+import type { SecretUses } from '../constructs/secrets/secret-use';
 import type { SopsTools } from '../constructs/secrets/sops';
 import { toYaml } from '../synth/yaml';
 import type { Voice } from './say';
@@ -16,7 +16,7 @@ export interface SecretsContext {
   /** Every Secret that any app declares. */
   readonly declared: () => readonly SealedSecret[] | Promise<readonly SealedSecret[]>;
   /** Who else asks for values: the machines. @default - nobody */
-  readonly uses?: () => Promise<readonly SecretUse[]>;
+  readonly uses?: () => Promise<SecretUses>;
   readonly voice: Voice;
   readonly stdin: SecretInput;
 }

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { identitiesIn } from '../constructs/secrets/age-key';
 import { checkSecrets } from '../constructs/secrets/check-secrets';
 import { exampleSecrets } from '../constructs/secrets/fixtures';
+import type { SecretUses } from '../constructs/secrets/secret-use';
 import { type SecretTemplate, SecretValue } from '../constructs/secrets/secret-value';
 import { decryptDocument } from '../constructs/secrets/sops';
 import { ProblemError } from '../constructs/values/problem';
@@ -32,6 +33,8 @@ export interface Run {
   readonly stdin?: SecretInput;
   /** @default - empty */
   readonly env?: SecretsContext['env'];
+  /** @default - nobody else asks for values */
+  readonly uses?: SecretUses;
 }
 
 export class ExampleRepository {
@@ -49,12 +52,13 @@ export class ExampleRepository {
   }
 
   /** Runs a verb. @returns what it said */
-  async run(args: string, { declared = RANDOM_ONLY, stdin = pipe(''), env = {} }: Run = {}): Promise<string> {
+  async run(args: string, { declared = RANDOM_ONLY, stdin = pipe(''), env = {}, uses = [] }: Run = {}): Promise<string> {
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
     const program = new Command().exitOverride().configureOutput({ writeOut: say, writeErr: say });
     const secrets = exampleSecrets(declared);
-    secretsCommand(program, { root: this.root, env, declared: () => secrets, voice: { out: say, err: say }, stdin });
+    const voice = { out: say, err: say };
+    secretsCommand(program, { root: this.root, env, declared: () => secrets, uses: async () => uses, voice, stdin });
     try {
       await program.parseAsync(['secrets', ...args.split(' ')], { from: 'user' });
     } catch (error) {

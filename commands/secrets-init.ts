@@ -13,7 +13,7 @@ import { replaceFile } from './replace-file';
 import { count } from './say';
 import { type SecretsContext, sopsTools } from './secrets-context';
 import { assertDeclared, sealAll, sealLine } from './secrets-seal';
-import { usesOf, valuesOf } from './secrets-set';
+import { usesOf, usesOfMachines, valuesOf } from './secrets-set';
 import { sopsConfig } from './sops-config';
 
 type Values = ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ type Values = ReadonlyMap<string, string>;
 export async function init(context: SecretsContext, { demo = false }: { readonly demo?: boolean } = {}): Promise<void> {
   const { root, voice } = context;
   const declared = await context.declared();
-  assertDeclared(declared, await context.uses?.());
+  assertDeclared(declared, await usesOfMachines(context));
   const wanted = [...valuesOf(await usesOf(context)).values()];
   const before = await openIfThere(context, demo);
   const leavesDemo = !demo && before !== undefined && isDemo(before.vault);
@@ -47,6 +47,8 @@ export async function init(context: SecretsContext, { demo = false }: { readonly
     );
   }
   voice.out(sealLine(await sealAll(root, declared, vault, values)));
+  if ((await context.uses?.()) === 'unknown')
+    voice.out('note: the plans of the machines cannot be made yet, so their values are missing; run this again once they can');
   sayWhatIsLeft(context, vault, wanted);
 }
 
@@ -105,7 +107,9 @@ const placeholder = (name: string): string => `demo placeholder for ${name}`;
 
 function sayWhatIsLeft({ voice }: SecretsContext, vault: Vault, wanted: readonly SecretValue[]): void {
   const open = wanted.filter(({ name }) => !vault.ciphertexts.has(name));
-  for (const { name, origin } of open)
-    voice.out(`to set: npm run secrets set ${name}${origin.kind === 'given' ? ` (${origin.hint})` : ''}`);
-  voice.out(open.length > 0 ? 'next: set these, then npm run secrets seal' : 'next: npm run synth');
+  for (const { name, origin, after } of open) {
+    const when = after === undefined ? 'to set' : `once ${after} runs`;
+    voice.out(`${when}: npm run secrets set ${name}${origin.kind === 'given' ? ` (${origin.hint})` : ''}`);
+  }
+  voice.out(open.some(({ after }) => after === undefined) ? 'next: set these, then npm run secrets seal' : 'next: npm run synth');
 }

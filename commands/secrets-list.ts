@@ -4,7 +4,7 @@ import type { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { readSources } from '../synth/read';
 import { readVault, sayIfDemo } from './open-vault';
 import type { SecretsContext } from './secrets-context';
-import { usesOf, valuesOf } from './secrets-set';
+import { usesOf, usesOfMachines, valuesOf } from './secrets-set';
 
 const HEADER = ['VALUE', 'ORIGIN', 'PRESENT', 'SEALED', 'STALE', 'CONSUMERS'];
 
@@ -14,7 +14,8 @@ export async function list(context: SecretsContext): Promise<void> {
   const { vault } = readVault(context);
   const { sealed } = readSources(context.root);
   sayIfDemo(vault, context);
-  const machines = (await context.uses?.()) ?? [];
+  const machines = await usesOfMachines(context);
+  const others = (await context.uses?.()) === 'unknown' ? 'unknown' : 'unused';
   const values = valuesOf(await usesOf(context));
   const states = new Map(declared.map((secret) => [secret, sealState(secret, vault, sealed.get(secret.sealedPath)).kind]));
   const rows = [...new Set([...values.keys(), ...vault.names])].sort().map((name) => {
@@ -23,7 +24,7 @@ export async function list(context: SecretsContext): Promise<void> {
     const fresh = consumers.filter((secret) => states.get(secret) === 'sealed').length;
     return [
       name,
-      values.get(name)?.origin.kind ?? 'unused',
+      values.get(name)?.origin.kind ?? others,
       vault.ciphertexts.has(name) ? 'yes' : 'no',
       `${fresh}/${consumers.length}`,
       fresh + missing < consumers.length ? 'yes' : 'no',

@@ -1,7 +1,7 @@
 /** `secrets seal`: writes the ciphertext that `synth` copies, only where something changed. */
 import { rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { checkDeclared, SEALED_FOLDER, undefinedSecret } from '../constructs/secrets/check-secrets';
+import { awaited, checkDeclared, SEALED_FOLDER, undefinedSecret } from '../constructs/secrets/check-secrets';
 import { sealSecret } from '../constructs/secrets/seal';
 import { sealState } from '../constructs/secrets/seal-state';
 import type { SealedSecret } from '../constructs/secrets/sealed-secret';
@@ -20,9 +20,11 @@ export async function seal(context: SecretsContext): Promise<void> {
   assertDeclared(declared);
   const { vault, values, identities } = await openVault(context);
   sayIfDemo(vault, context);
-  const missing = declared.flatMap((secret) =>
-    missingValues(secret, vault).map((value): Problem => ({ path: secret.node.path, ...undefinedSecret(value) })),
-  );
+  const missing = declared.flatMap((secret) => {
+    const absent = missingValues(secret, vault);
+    // What nobody can know yet keeps nothing else from being sealed.
+    return awaited(absent) ? [] : absent.map((value): Problem => ({ path: secret.node.path, ...undefinedSecret(value) }));
+  });
   if (missing.length > 0) throw new ProblemError(missing);
   const counts = await sealAll(context.root, declared, vault, values, identities);
   context.voice.out(sealLine(counts));
@@ -44,7 +46,7 @@ export interface SealCounts {
 }
 
 /**
- * Seals every Secret whose values are all there, and removes what nobody declares.
+ * Seals every Secret whose values are all there, and removes every other file: nobody declares it, or it holds another vault's values.
  * @param identities open what seems unchanged, for a flipped byte shows only then; none: what seems unchanged is left alone
  */
 export async function sealAll(
@@ -69,7 +71,7 @@ export async function sealAll(
     changed.map(async (secret) => ({ path: secret.sealedPath, text: await sealSecret(secret, vault, lookup, sopsTools()) })),
   );
   for (const { path, text } of texts) replaceFile(root, `${SEALED_FOLDER}/${path}`, text);
-  const wanted = new Set(declared.map(({ sealedPath }) => sealedPath));
+  const wanted = new Set(complete.map(({ sealedPath }) => sealedPath));
   const orphans = [...sealed.keys()].filter((path) => !wanted.has(path));
   for (const path of orphans) remove(join(root, SEALED_FOLDER, path));
   return { written: changed.length, unchanged: complete.length - changed.length, removed: orphans.length };

@@ -10,9 +10,25 @@ import { replaceFile } from './replace-file';
 import { type SecretsContext, sopsTools } from './secrets-context';
 
 /** Everyone who asks for values: Secrets of the cluster by namespace and name, machines by theirs. */
-export async function usesOf({ declared, uses }: Pick<SecretsContext, 'declared' | 'uses'>): Promise<readonly SecretUse[]> {
-  const secrets = (await declared()).map(({ node, values }) => ({ path: node.path, values }));
-  return [...secrets, ...((await uses?.()) ?? [])];
+export async function usesOf(context: Pick<SecretsContext, 'declared' | 'uses'>): Promise<readonly SecretUse[]> {
+  const secrets = (await context.declared()).map(({ node, values }) => ({ path: node.path, values }));
+  return [...secrets, ...(await usesOfMachines(context))];
+}
+
+/** What is known of them: nothing while their plans cannot be made. */
+export async function usesOfMachines({ uses }: Pick<SecretsContext, 'uses'>): Promise<readonly SecretUse[]> {
+  const known = (await uses?.()) ?? [];
+  return known === 'unknown' ? [] : known;
+}
+
+/** Without the plans of the machines nobody can say that a value is not theirs. @throws ProblemError `unknown-uses` */
+async function assertUsesKnown({ uses }: Pick<SecretsContext, 'uses'>, name: string): Promise<void> {
+  if ((await uses?.()) !== 'unknown') return;
+  throw ProblemError.of(VAULT_PATH, {
+    code: 'unknown-uses',
+    message: `value "${name}" may be one of the machines, whose plans cannot be made now`,
+    fix: 'run npm run check, and do first what it says of nodes/',
+  });
 }
 
 /** Every value that anyone asks for, by name. */
@@ -21,11 +37,14 @@ export function valuesOf(uses: readonly SecretUse[]): Map<string, SecretValue> {
   return new Map(values.sort((a, b) => (a.name < b.name ? -1 : 1)).map((value) => [value.name, value]));
 }
 
-/** @throws ProblemError `unknown-secret`, what reading the value throws, and what opening the vault throws */
+/** @throws ProblemError `unknown-secret`, `unknown-uses`, what reading the value throws, and what opening the vault throws */
 export async function set(context: SecretsContext, name: string): Promise<void> {
   const values = valuesOf(await usesOf(context));
   const value = values.get(name);
-  if (value === undefined) throw unknown(name, [...values.keys()], 'declare who uses it, or correct the name');
+  if (value === undefined) {
+    await assertUsesKnown(context, name);
+    throw unknown(name, [...values.keys()], 'declare who uses it, or correct the name');
+  }
   const { document, vault } = await openVault(context);
   sayIfDemo(vault, context);
   const hint = value.origin.kind === 'given' ? ` (${value.origin.hint})` : '';
@@ -41,7 +60,7 @@ export async function set(context: SecretsContext, name: string): Promise<void> 
   context.voice.out(`set ${name}\nnext: npm run secrets seal`);
 }
 
-/** @throws ProblemError `unknown-secret`, `secret-in-use`, and what opening the vault throws */
+/** @throws ProblemError `unknown-secret`, `secret-in-use`, `unknown-uses`, and what opening the vault throws */
 export async function remove(context: SecretsContext, name: string): Promise<void> {
   const users = (await usesOf(context)).filter(({ values }) => values.some((value) => value.name === name));
   if (users.length > 0) {
@@ -51,6 +70,7 @@ export async function remove(context: SecretsContext, name: string): Promise<voi
       fix: 'take it out of what uses it first',
     });
   }
+  await assertUsesKnown(context, name);
   const { document, vault } = await openVault(context);
   sayIfDemo(vault, context);
   if (!vault.ciphertexts.has(name)) throw unknown(name, vault.names, 'correct the name');

@@ -50,6 +50,19 @@ describe('seal', () => {
     expect(await repository.run('seal')).toContain('sealed: 0 written, 2 unchanged');
   });
 
+  test('does without a Secret whose value nobody can know yet, and removes what another vault left of it', async () => {
+    const later = SecretValue.given('web/later', 'made there', { after: 'the anchor' });
+    const declared = { web: { password, key }, ui: { later } };
+    await repository.run('init --demo', { declared });
+    const text = await repository.run('init', { declared });
+    expect(text).toContain('once the anchor runs: npm run secrets set web/later (made there)\nnext: npm run synth');
+    expect(repository.files().filter((path) => path.startsWith('secrets/sealed'))).toEqual(['secrets/sealed/web/web.sops.yaml']);
+    expect(await repository.run('seal', { declared })).toBe('sealed: 0 written, 1 unchanged');
+    await repository.run('set web/later', { declared, stdin: pipe('known now') });
+    expect(await repository.run('seal', { declared })).toContain('sealed: 1 written, 1 unchanged');
+    expect(repository.problems(declared)).toEqual([]);
+  });
+
   test('fails for a value that is missing, and writes nothing', async () => {
     await repository.run('init');
     const before = repository.contents();
@@ -144,6 +157,15 @@ describe('remove', () => {
     const { code, text } = await repository.fails('remove web/password');
     expect([code, text.includes('apps/web/web, apps/web/db')]).toEqual(['secret-in-use', true]);
     expect((await repository.fails('remove web/nothing')).code).toBe('unknown-secret');
+  });
+
+  test.each(['remove web/key', 'set web/token'])('fails at %s while nobody knows what the machines ask for', async (args) => {
+    expect(await repository.run('init', { uses: 'unknown' })).toContain('their values are missing; run this again');
+    const before = repository.contents();
+    const run = { declared: { db: { password } }, uses: 'unknown' } as const;
+    expect((await repository.fails(args, run)).code).toBe('unknown-uses');
+    expect(await repository.run('list', run)).toMatch(/^web\/key +unknown/m);
+    expect(repository.contents()).toEqual(before);
   });
 });
 

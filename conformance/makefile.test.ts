@@ -34,11 +34,15 @@ describeWhere(hasMake ? 'make' : undefined, 'the names of the document', 'there 
     expect(stderr).toContain(`usage: make ${target} NODE=<name>`);
   });
 
-  test.each(['anchor', 'cp'])('make %s is terraform on a server that synth writes', (target) => {
-    const { stdout } = dry(target);
-    const [, server = ''] = /apply -target='hcloud_server\.([^']+)'/.exec(stdout) ?? [];
+  test.each([
+    ['anchor', 'anchor'],
+    ['cp', 'cloud-cp-1'],
+  ])('make %s is terraform on the server, and on its reverse name where synth writes one', (target, machine) => {
     const terraform = composeReal().files.find(({ path }) => path === 'dist/terraform/hetzner/cdk.tf.json');
-    expect(Object.keys(JSON.parse(terraform?.content ?? '{}').resource.hcloud_server)).toContain(server);
+    const { resource } = JSON.parse(terraform?.content ?? '{}');
+    const expected = ['hcloud_server', 'hcloud_rdns'].flatMap((kind) => (machine in resource[kind] ? [`${kind}.${machine}`] : []));
+    expect(expected).toContain(`hcloud_server.${machine}`);
+    expect([...dry(target).stdout.matchAll(/-target='([^']+)'/g)].map(([, address]) => address)).toEqual(expected);
   });
 });
 

@@ -26,7 +26,7 @@ export const cloudCp1 = new Machine({
       port: 22,
       audience: [groups.admin],
       reach: 'internet',
-      from: [hostRange(anchorPublicIp)],
+      from: anchorPublicIp === undefined ? [] : [hostRange(anchorPublicIp)],
       authenticatedBy: 'SSH keys, through the anchor',
     },
     wireguard,

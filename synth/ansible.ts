@@ -3,7 +3,7 @@ import type { HostPlan } from '../constructs/host/plan';
 import { LIBRARY } from '../constructs/host/step/library';
 import type { RunTimeSecret, Step, Subject } from '../constructs/host/step/step';
 import { fill, valuesIn } from '../constructs/secrets/secret-template';
-import type { SecretUse } from '../constructs/secrets/secret-use';
+import type { SecretUse, SecretUses } from '../constructs/secrets/secret-use';
 import type { SecretTemplate, SecretValue } from '../constructs/secrets/secret-value';
 import { ProblemError } from '../constructs/values/problem';
 
@@ -37,6 +37,10 @@ export const secretUses = (plans: readonly HostPlan[]): readonly SecretUse[] =>
     const templates = [...handedOver(subjects).values()].filter((secret): secret is SecretTemplate => !('runTime' in secret));
     return { path: `hosts/${machine.name}`, values: valuesIn(templates) };
   });
+
+/** The same of a whole model. */
+export const usesIn = ({ machines, hosts }: { readonly machines: readonly unknown[]; readonly hosts: readonly HostPlan[] }): SecretUses =>
+  hosts.length < machines.length ? 'unknown' : secretUses(hosts);
 
 /** What only a person at the keyboard has. */
 export interface AtRunTime {

@@ -20,7 +20,7 @@ import { sealsOf } from '../constructs/secrets/seal';
 import { SealedSecret } from '../constructs/secrets/sealed-secret';
 import { parseVault } from '../constructs/secrets/vault';
 import { atPath, type Problem, ProblemError } from '../constructs/values/problem';
-import { secretUses } from './ansible';
+import { usesIn } from './ansible';
 import type { FileSpec } from './file-spec';
 import { hostFiles } from './hosts';
 import { joiningFiles } from './joining';
@@ -102,7 +102,12 @@ export function compose({ site, machines, retired, network, apps, retained, sour
       ...tree.problems,
       ...hetzner.problems,
       ...hostProblems,
-      ...checkSecrets({ sealedSecrets: cluster.findAll(SealedSecret), uses: secretUses(hosts), retained: retained.secrets, ...sources }),
+      ...checkSecrets({
+        sealedSecrets: cluster.findAll(SealedSecret),
+        uses: usesIn({ machines, hosts }),
+        retained: retained.secrets,
+        ...sources,
+      }),
     ],
   };
 }

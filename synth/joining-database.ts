@@ -1,10 +1,12 @@
 /** How a report gets at a database behind a door: the part of `docs/joining.md` that is about Power BI. */
 import { groupsOf } from '../constructs/access/audience';
 import type { PostgresCluster } from '../constructs/database/postgres-cluster';
+import type { Machine } from '../constructs/host/machine';
 import type { TcpDoor } from '../constructs/ingress/tcp-door';
+import { kubectlLine } from './kubectl';
 
 /** Nothing for a door that leads to no database, or to one without a role that only reads. */
-export function databaseSection(door: TcpDoor, databases: readonly PostgresCluster[]): string {
+export function databaseSection(door: TcpDoor, databases: readonly PostgresCluster[], machines: readonly Machine[]): string {
   const database = databases.find(({ primary }) => primary.name === door.to.name && primary.namespace === door.to.namespace);
   const [reader] = database?.readers ?? [];
   if (database === undefined || reader === undefined) return '';
@@ -13,7 +15,7 @@ export function databaseSection(door: TcpDoor, databases: readonly PostgresClust
   const { tailnet } = door.machine;
   const [host, mode] = door.host === undefined ? [tailnet, 'verify-ca'] : [door.host, 'verify-full'];
   const secret = (wanted: string, key: string) =>
-    `kubectl -n ${namespace} get secret ${wanted} -o jsonpath='{.data.${key.replace('.', '\\.')}}' | base64 -d`;
+    `${kubectlLine(machines, `-n ${namespace} get secret ${wanted} -o jsonpath='{.data.${key.replace('.', '\\.')}}'`)} | base64 -d`;
   return [
     `## Power BI to the database "${database.database}"`,
     '',
@@ -45,7 +47,7 @@ export function databaseSection(door: TcpDoor, databases: readonly PostgresClust
           `\`${door.host}\` leads there in the mesh only. Where a device does without the mesh's DNS: ${tailnet} and \`sslmode=verify-ca\`.`,
           '',
         ]),
-    'An administrator finds the two things so:',
+    'An administrator finds the two things so, at the root of the repository:',
     '',
     '```sh',
     `${secret(`${name}-ca`, 'ca.crt')} > ${name}-ca.crt`,

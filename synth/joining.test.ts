@@ -65,6 +65,12 @@ test('what the anchor serves is there for whoever its login lets in, and a machi
   expect(text).toContain('| ssh of cloud-cp-1 | `178.156.198.140:22` | internet, through anchor |');
 });
 
+test('an administrator needs no kubectl of their own', () => {
+  const text = composeReal().files.find(({ path }) => path === 'docs/joining.md')?.content;
+  expect(text).toContain('`ssh -F dist/ssh_config cloud-cp-1 "sudo k3s kubectl -n authentik exec ');
+  expect(text?.match(/kubectl/g)).toHaveLength(text?.match(/ssh -F dist\/ssh_config cloud-cp-1 "sudo k3s kubectl [^"]+"/g)?.length ?? 0);
+});
+
 test('whoever may use a database is told how Power BI does, without any password', () => {
   const file = composeReal().files.find(({ path }) => path === 'docs/joining.md');
   const section = file?.content.split(/^(?=## )/m).find((part) => part.startsWith('## Power BI'));

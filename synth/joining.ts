@@ -9,6 +9,7 @@ import type { OidcClient } from '../constructs/identity/oidc-client';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import type { FileSpec } from './file-spec';
 import { databaseSection } from './joining-database';
+import { kubectlLine } from './kubectl';
 
 export interface JoiningProps {
   readonly site: Pick<Site, 'groups' | 'hosts' | 'login' | 'mesh' | 'administrator'>;
@@ -25,7 +26,9 @@ export function joiningFiles(props: JoiningProps): FileSpec[] {
   const headscale = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name;
   if (headscale === undefined) return [];
   const groups = byName(Object.values(site.groups)).map((group) => groupSection(group, props));
-  const databases = byAddress(props.doors).map((door) => (door instanceof TcpDoor ? databaseSection(door, props.databases) : ''));
+  const databases = byAddress(props.doors).map((door) =>
+    door instanceof TcpDoor ? databaseSection(door, props.databases, props.machines) : '',
+  );
   const sections = [...groups, ...databases].filter((section) => section !== '');
   const content = [intro(site, headscale), ...sections, forAdministrators(props)].join('\n');
   return [{ path: 'docs/joining.md', content, from: 'site.ts' }];
@@ -83,7 +86,7 @@ const anchorRows = (group: Group, { site, clients }: JoiningProps): readonly str
 const machineRows = (group: Group, { machines }: JoiningProps): readonly string[] =>
   byName(machines).flatMap(({ name, tailnet, publicIp, doors }) =>
     doors
-      .filter(({ audience }) => groupsOf(audience).includes(group))
+      .filter(({ audience, from }) => groupsOf(audience).includes(group) && from?.length !== 0)
       .map(({ name: door, port, reach, from = [] }) => {
         const address = reach === 'internet' && publicIp !== undefined ? publicIp : tailnet;
         const [through] = machines.filter((machine) => from.some((range) => range === `${machine.publicIp}/32`));
@@ -92,11 +95,11 @@ const machineRows = (group: Group, { machines }: JoiningProps): readonly string[
       }),
   );
 
-const forAdministrators = ({ site }: JoiningProps): string => `## Letting somebody in, for administrators
+const forAdministrators = ({ site, machines }: JoiningProps): string => `## Letting somebody in, for administrators
 
 1. \`site.ts\`: a line in \`people\`, with the groups. \`npm run synth\`, look at the diff, commit, push; Flux tells the login within minutes.
 2. \`npm run configure anchor\`: the mesh policy knows them too.
-3. \`kubectl -n authentik exec deploy/authentik-worker -- ak create_recovery_key 60 <e-mail>\` prints the link for step 1 above.
+3. \`${kubectlLine(machines, '-n authentik exec deploy/authentik-worker -- ak create_recovery_key 60 <e-mail>')}\` prints the link for step 1 above.
 4. Who leaves: take the line out, do 1 and 2, deactivate the account at \`https://${site.login.host}/if/admin/\`, and \`sudo headscale nodes list\` on the anchor shows
    the devices to delete.
 `;

@@ -17,7 +17,7 @@ import { usualDatabase } from '../cloudnative-pg/usual-database';
 import { localPath } from '../local-path/local-path';
 import { seaweedfs } from '../seaweedfs/seaweedfs';
 
-/** Behind the zone's login, and with its own: `kubectl -n airbyte get secret airbyte-auth` has the first password. */
+/** Behind the zone's login, and with its own: `sudo k3s kubectl -n airbyte get secret airbyte-auth` on a control plane has the first password. */
 export class Airbyte extends App {
   /** Its API. */
   readonly server: Backend;

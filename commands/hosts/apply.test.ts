@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipe } from '../secrets-fixtures';
-import { BARE, ExampleOperator, MEMBER, REFUSED, SILENT } from './fixtures';
+import { BARE, ExampleOperator, exampleModel, MEMBER, REFUSED, SILENT } from './fixtures';
 
 const KEY = 'hskey-auth-0123456789';
 const CHANGED = 'PLAY RECAP ***\nfirst : ok=4 changed=2 unreachable=0 failed=0\n';
@@ -118,6 +118,12 @@ describe('configure', () => {
   test('the anchor makes its own key', async () => {
     expect((await operator.run('configure gateway')).problems).toEqual([]);
     expect(operator.recorded('calls')).not.toContain('preauthkeys');
+  });
+
+  test('fails while the anchor has yet to be made', async () => {
+    const { problems } = await operator.run('configure first', { model: exampleModel([]) });
+    expect(problems).toMatchObject([{ path: 'nodes/gateway', code: 'no-public-address', fix: expect.stringContaining('gateway-ipv4') }]);
+    expect(operator.recorded('calls')).toBe('');
   });
 
   test('plays what the model says, whatever an earlier synth has left', async () => {

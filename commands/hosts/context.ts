@@ -43,12 +43,17 @@ export function machineNamed(name: string, machines: readonly Machine[]): Machin
   });
 }
 
-/** @throws ProblemError `unknown-node` */
+/** @throws ProblemError `unknown-node`, `no-public-address` */
 export function planNamed(name: string, { hosts, machines }: Pick<HostsModel, 'hosts' | 'machines'>): HostPlan {
   const machine = machineNamed(name, machines);
   const plan = hosts.find((one) => one.machine === machine);
-  if (plan === undefined) throw new Error(`${name} has no plan`);
-  return plan;
+  if (plan !== undefined) return plan;
+  const { name: anchor } = anchorOf(machines);
+  throw ProblemError.of(`nodes/${anchor}`, {
+    code: 'no-public-address',
+    message: `the anchor has no publicIp yet, so there is no play for ${name}`,
+    fix: `make it with Terraform, and write the output ${anchor}-ipv4 as its publicIp`,
+  });
 }
 
 /** The machine that everything else hangs on; a model with machines and without it has a problem of its own. */

@@ -1,4 +1,4 @@
-/** The repository as somebody's own: their SSH key, an age key, a value for every secret. */
+/** The repository as somebody's own: their SSH key, an age key, and the one secret that they know before anything runs. */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,9 +12,9 @@ export class Fork {
 
   /**
    * Does what the README asks of whoever makes the cluster theirs.
-   * @param key their public SSH key @param ansible folder of Ansible's programs @param github where the repository is
+   * @param key their public SSH key @param ansible folder of Ansible's programs @param github where the repository is, and the key that reads it
    */
-  static async make(root: string, key: string, ansible: string, github: Github): Promise<Fork> {
+  static async make(root: string, key: string, ansible: string, github: Pick<Github, 'hostKeys' | 'deployKey'>): Promise<Fork> {
     const fork = new Fork(root);
     copyRepository(root);
     symlinkSync(dirname(ansible), join(root, '.venv'));
@@ -22,10 +22,8 @@ export class Fork {
     fork.edit('site.ts', /sshKeys: \[[^\]]*\]/, `sshKeys: [sshKey({ name: 'operator', publicKey: '${key}' })]`);
     fork.edit('site.ts', /^import /m, "import { sshKey } from './constructs/host/ssh-key';\nimport ");
     fork.edit('site.ts', /^(const githubHostKeys = )'.*'/m, `const githubHostKeys = '${github.hostKeys}\\n'`);
-    const said = await fork.hKube(['secrets', 'init']);
-    const deployKey = readFileSync(github.deployKey, 'utf8');
-    for (const [, name = ''] of said.matchAll(/^to set: npm run secrets set (\S+)/gm))
-      await fork.hKube(['secrets', 'set', name], name === 'flux/git-identity' ? deployKey : `value of ${name}`);
+    await fork.hKube(['secrets', 'init']);
+    await fork.hKube(['secrets', 'set', 'flux/git-identity'], readFileSync(github.deployKey, 'utf8'));
     await fork.hKube(['secrets', 'seal']);
     await fork.hKube(['synth']);
     return fork;

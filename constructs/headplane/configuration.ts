@@ -38,7 +38,9 @@ export const configuration = ({ url, headscale, login, client }: ConfigurationPr
     issuer: `https://${login}/application/o/${client.slug}/`,
     client_id: client.slug,
     client_secret: client.secret,
-    headscale_api_key: SecretValue.given('headscale/api-key', 'on the anchor: sudo headscale apikeys create --expiration 365d'),
+    headscale_api_key: SecretValue.given('headscale/api-key', 'on the anchor: sudo headscale apikeys create --expiration 365d', {
+      after: 'the anchor',
+    }),
     use_pkce: true,
     // Nobody types a key: without a session the page goes straight to the login.
     disable_api_key_login: true,

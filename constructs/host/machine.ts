@@ -1,6 +1,6 @@
 /** A machine as facts: what it is, where it is reached, what it can carry. */
 import type { Size } from 'cdk8s';
-import type { Audience, NonEmpty } from '../access/audience';
+import type { Audience } from '../access/audience';
 import { type Cidr, type Ipv4, ipv4 } from '../values/cidr';
 import type { DnsName } from '../values/dns-name';
 import { atPath, ProblemError } from '../values/problem';
@@ -24,8 +24,8 @@ export interface MachineDoor {
   readonly audience: Audience;
   /** `internet`: open at the machine's public address; `mesh`: only over the tailnet. */
   readonly reach: 'internet' | 'mesh';
-  /** Ranges that may come through it from the internet. @default - anywhere */
-  readonly from?: NonEmpty<Cidr>;
+  /** Ranges that may come through it from the internet; with none it stays shut. @default - anywhere */
+  readonly from?: readonly Cidr[];
   /**
    * What tells the audience from everyone else at an internet door, such as `SSH keys`: a firewall knows addresses, not groups.
    * @default - nothing; reported as `unauthenticated-door` unless the audience is the public
@@ -69,7 +69,7 @@ export interface MachineProps {
   /** Address in the home network. @default - it has none */
   readonly lan?: string;
   /** Public address. @default - it has none */
-  readonly publicIp?: string;
+  readonly publicIp?: string | undefined;
   /** Virtual or physical cores. */
   readonly cpu: number;
   readonly memory: Size;

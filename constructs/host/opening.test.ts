@@ -18,6 +18,10 @@ test('only doors with reach internet open a port, by protocol and port', () => {
   expect(ports([stun, api, sshDoor], false)).toEqual(['22/tcp', '3478/udp']);
 });
 
+test('a door for the address of a machine that has yet to be made is shut', () => {
+  expect(ports([{ ...sshDoor, from: [] }, stun], false)).toEqual(['3478/udp']);
+});
+
 test.each([
   ['anchor', true, ['22/tcp', '80/tcp', '443/tcp']],
   ['anchor', false, ['22/tcp']],

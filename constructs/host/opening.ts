@@ -40,7 +40,7 @@ function describe(door: MachineDoor): string {
  */
 export function openings(machine: Machine, webIngress: boolean): readonly Opening[] {
   const own = machine.doors
-    .filter(({ reach }) => reach === 'internet')
+    .filter(({ reach, from }) => reach === 'internet' && from?.length !== 0)
     .map((door): Opening => {
       const { name, protocol, port, from = anywhere } = door;
       return { name, protocol, port, from, description: describe(door) };

@@ -35,6 +35,12 @@ test.each([
   expect(subjects(machine)).toBe(expected);
 });
 
+test('a new anchor has no address yet, and until then nothing can be done on any machine', () => {
+  const { publicIp: _unknown, lan: _none, ...facts } = gateway;
+  const hetzner = { location: 'hel1', serverType: 'x', image: 'y' } as const;
+  expect(plan([new Machine({ ...facts, hetzner }), first, store])).toEqual([]);
+});
+
 test('first contact ends where the machine can be reached as the model says', () => {
   expect(plan().map(({ machine, firstContact }) => `${machine.name}: ${names(firstContact)}`)).toEqual([
     'gateway: library administrator',

@@ -27,7 +27,7 @@ export interface HostPlan {
   readonly subjects: readonly Subject[];
 }
 
-/** @throws ProblemError `no-anchor`, `no-headscale-host`, `no-door` */
+/** Nothing while the anchor has yet to be made: every machine finds it by its address. @throws ProblemError `no-anchor`, `no-headscale-host`, `no-door` */
 export function planHosts(props: HostPlanProps): readonly HostPlan[] {
   const { machines } = props.cluster;
   const anchor = machines.find(({ role }) => role === 'anchor');
@@ -39,6 +39,7 @@ export function planHosts(props: HostPlanProps): readonly HostPlan[] {
       fix: 'give one machine in nodes/ the role "anchor"',
     });
   }
+  if (anchor.hetzner !== undefined && anchor.publicIp === undefined) return [];
   return machines.map((machine) => planOf(machine, anchor, props));
 }
 

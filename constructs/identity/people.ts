@@ -15,8 +15,7 @@ export const groupEntry = ({ name, superuser }: Group): IdentifiedEntry =>
   });
 
 /**
- * A person, without a password. The first one comes from a recovery link, which an administrator hands over:
- * `kubectl -n authentik exec deploy/authentik-worker -- ak create_recovery_key 60 <e-mail>` (60 minutes).
+ * A person, without a password. The first one comes from a recovery link, which an administrator hands over (`docs/joining.md`).
  * The account of somebody who leaves site.ts stays, in no group; its open sessions last until they expire or are ended by hand.
  */
 export const personEntry = ({ email, name, groups }: Person, groupOf: (group: Group) => IdentifiedEntry): Entry =>

@@ -59,11 +59,45 @@ test('fails for a value that the vault lacks, and says how it comes there', asyn
   ]);
 });
 
+describe('a value that nobody can know yet', () => {
+  const later = SecretValue.given('web/later', 'made there', { after: 'the anchor' });
+  const [waiting] = exampleSecrets({ waiting: { later, password } });
+  if (waiting === undefined) throw new Error('no secret');
+  const judged = (file: string | undefined, text = vault) => {
+    const files = new Map([...sealed, ...(file === undefined ? [] : [[waiting.sealedPath, file] as const])]);
+    const found = checkSecrets({ sealedSecrets: [...sealedSecrets, waiting], vault: text, sealed: files });
+    return found.map(({ code, severity = 'error' }) => `${severity} ${code}`);
+  };
+
+  test('keeps nothing else from being written, and says what waits for what', () => {
+    expect(judged(undefined)).toEqual(['notice undefined-secret']);
+    expect(checkSecrets({ sealedSecrets: [...sealedSecrets, waiting], vault, sealed })).toMatchObject([
+      {
+        path: 'apps/web/waiting',
+        message: expect.stringContaining('Secret "waiting" is not written'),
+        fix: 'once the anchor runs, run npm run secrets set web/later (made there), then npm run secrets seal and npm run synth',
+      },
+    ]);
+  });
+
+  test('fails beside another that is missing', async () => {
+    const lines = judged(undefined, await encrypt({ 'web/token': 'plain' }));
+    expect(lines.slice(-2)).toEqual(['error undefined-secret', 'error undefined-secret']);
+  });
+
+  test('fails where a file of another vault would be written in its place', async () => {
+    const other = await encrypt({ 'web/later': 'plain', 'web/password': 'plain' });
+    const file = await sealSecret(waiting, parseVault(other), () => 'plain', exampleTools());
+    expect(judged(file)).toEqual(['notice undefined-secret', 'error stale-seal']);
+  });
+});
+
 test('fails for a value that nobody asks for', async () => {
   const more = await encrypt({ 'old/value': 'plain' });
   expect(problems({ sealedSecrets: [], vault: more, sealed: new Map() })).toEqual([
     '[secrets/vault.sops.yaml] unused-secret: value "old/value" is in the vault and nobody asks for it',
   ]);
+  expect(problems({ sealedSecrets: [], uses: 'unknown', vault: more, sealed: new Map() })).toEqual([]);
 });
 
 test('fails for a value that is declared in two ways, in two Secrets or in one', () => {

@@ -3,7 +3,7 @@ import { type PlacelessProblem, type Problem, ProblemError } from '../values/pro
 import { repeated } from '../values/repeated';
 import { type SealState, sealState } from './seal-state';
 import type { SealedSecret } from './sealed-secret';
-import type { SecretUse } from './secret-use';
+import type { SecretUse, SecretUses } from './secret-use';
 import type { Origin, SecretValue } from './secret-value';
 import { parseVault, VAULT_PATH, type Vault } from './vault';
 
@@ -13,7 +13,7 @@ export const SEALED_FOLDER = 'secrets/sealed';
 export interface SecretSources {
   readonly sealedSecrets: readonly SealedSecret[];
   /** Who else asks for values. @default - nobody */
-  readonly uses?: readonly SecretUse[];
+  readonly uses?: SecretUses;
   /** Values that stay although nobody asks for them. @default - none */
   readonly retained?: readonly string[];
   /** Text of the vault. @default - there is none, which is a problem when a Secret asks for a value */
@@ -26,7 +26,8 @@ export interface SecretSources {
 export const sealedText = (secret: SealedSecret, sealed: SecretSources['sealed']): string | undefined => sealed.get(secret.sealedPath);
 
 /** Every problem at once, in the order of the Secrets. */
-export function checkSecrets({ sealedSecrets, uses = [], retained = [], vault: text, sealed }: SecretSources): Problem[] {
+export function checkSecrets({ sealedSecrets, uses: known = [], retained = [], vault: text, sealed }: SecretSources): Problem[] {
+  const uses = known === 'unknown' ? [] : known;
   const declared = checkDeclared(sealedSecrets, uses);
   if (text === undefined) return sealedSecrets.length + uses.length === 0 ? declared : [...declared, noVault];
   const { vault, problems } = tryVault(text);
@@ -35,7 +36,7 @@ export function checkSecrets({ sealedSecrets, uses = [], retained = [], vault: t
     ...declared,
     ...sealedSecrets.flatMap((secret) => problemsOf(secret, vault, sealed)),
     ...uses.flatMap(({ path, values }) => missing(values, vault).map((value) => ({ path, ...undefinedSecret(value) }))),
-    ...unused(vault, [...sealedSecrets, ...uses], retained),
+    ...(known === 'unknown' ? [] : unused(vault, [...sealedSecrets, ...uses], retained)),
     ...orphans(sealedSecrets, sealed),
   ];
 }
@@ -69,10 +70,24 @@ function problemsOf(secret: SealedSecret, vault: Vault, sealed: SecretSources['s
   const path = secret.node.path;
   const absent = missing(secret.values, vault);
   const problem = sealProblem(secret, sealState(secret, vault, sealedText(secret, sealed)));
-  // A Secret whose values are missing cannot be sealed, so only what is dangerous is said beside that.
-  const seal = absent.length > 0 && problem?.code !== 'sealed-plaintext' ? undefined : problem;
-  return [...absent.map((value) => ({ path, ...undefinedSecret(value) })), ...(seal ? [{ path, ...seal }] : [])];
+  // A Secret whose values are missing cannot be sealed, so beside that only what is dangerous is said, and what would be written all the same.
+  const quiet = awaited(absent) ? problem?.code === 'missing-seal' : absent.length > 0 && problem?.code !== 'sealed-plaintext';
+  return [
+    ...absent.map((value) => ({ path, ...(awaited(absent) ? awaitedSecret(value, secret) : undefinedSecret(value)) })),
+    ...(problem === undefined || quiet ? [] : [{ path, ...problem }]),
+  ];
 }
+
+/** Whether values are missing, and all of them for the one reason that nobody can know them yet. */
+export const awaited = (absent: readonly SecretValue[]): boolean => absent.length > 0 && absent.every(({ after }) => after !== undefined);
+
+/** Its consumer waits, and everything else goes on. */
+const awaitedSecret = (value: SecretValue, { name }: SealedSecret): PlacelessProblem => ({
+  ...undefinedSecret(value),
+  severity: 'notice',
+  message: `value "${value.name}" is not in the vault yet, so Secret "${name}" is not written, and what takes it waits`,
+  fix: `once ${value.after} runs, ${undefinedSecret(value).fix}, then npm run secrets seal and npm run synth`,
+});
 
 /** A value that the vault lacks. */
 export const undefinedSecret = ({ name, origin }: SecretValue): PlacelessProblem => ({

@@ -6,3 +6,6 @@ export interface SecretUse {
   readonly path: string;
   readonly values: readonly SecretValue[];
 }
+
+/** Everybody of them; `unknown` while the plans of the machines cannot be made, and then nothing counts as unused. */
+export type SecretUses = readonly SecretUse[] | 'unknown';

@@ -6,7 +6,12 @@ export type Origin =
   /** `secrets init` makes it up: so many random characters of A–Z, a–z, 0–9. */
   | { readonly kind: 'random'; readonly length: number }
   /** Only a person knows it: `secrets set` asks for it with this hint. */
-  | { readonly kind: 'given'; readonly hint: string };
+  | {
+      readonly kind: 'given';
+      readonly hint: string;
+      /** What has to run before anybody can know it; until then its Secret is not written. @default - it can be known at once */
+      readonly after?: string;
+    };
 
 /** What {@link isSecretName} accepts, in words. */
 export const SECRET_NAMES = 'lower-case parts with hyphens, joined by "/", such as authentik/secret-key; not "sops"';
@@ -47,9 +52,17 @@ export class SecretValue {
     return new SecretValue(name, { kind: 'random', length });
   }
 
-  /** A value that a person has to bring. @param hint where to get it @throws ProblemError `bad-secret-name` */
-  static given(name: string, hint: string): SecretValue {
-    return new SecretValue(name, { kind: 'given', hint });
+  /**
+   * A value that a person has to bring. @param hint where to get it
+   * @param after what has to run before anybody can know it @throws ProblemError `bad-secret-name`
+   */
+  static given(name: string, hint: string, { after }: { readonly after?: string } = {}): SecretValue {
+    return new SecretValue(name, { kind: 'given', hint, ...(after !== undefined && { after }) });
+  }
+
+  /** What has to run before anybody can know it. */
+  get after(): string | undefined {
+    return this.origin.kind === 'given' ? this.origin.after : undefined;
   }
 }
 
