@@ -12,6 +12,7 @@ import { k3sAsModelled } from '../hosts/cases/k3s';
 import { made, madeInPieces } from '../hosts/cases/made';
 import { meshPolicy } from '../hosts/cases/mesh-policy';
 import { onlyModelledPorts } from '../hosts/cases/ports';
+import { reboots } from '../hosts/cases/reboot';
 import { status } from '../hosts/cases/status';
 import { joinMesh } from '../hosts/device';
 import { ROUTER } from '../hosts/net';
@@ -70,6 +71,7 @@ export const hosts: Section = {
       ...balancer(rig),
       ...backups(rig),
       ...status(rig),
+      ...reboots(rig),
       ...k3sAsModelled(rig),
     ];
   },
