@@ -45,25 +45,25 @@ export function backups({ world }: Rig): Case[] {
     {
       name: 'archives are ciphertext, and another machine fetches them',
       async run() {
-        const { machine } = await world();
+        const { machine, modelled } = await world();
         await save('anchor', 'headscale');
         const kept = await machine('gpa-server').run('cd /srv/bulk/backups/anchor && ls && head -c 21 headscale-*.tar.age');
         assert.match(kept, /headscale-.*\.tar\.age\nage-encryption\.org\/v1/);
-        const refused = await machine('monkeybusiness').try('rsync --timeout=10 rsync://100.64.0.1/backups/');
+        const refused = await machine('monkeybusiness').try(`rsync --timeout=10 rsync://${modelled('anchor').tailnet}/backups/`);
         assert.notEqual(refused.status, 0, 'a machine that keeps no backups was let in');
       },
     },
     {
       name: 'a Headscale that was lost is brought back from the copy with its nodes and keys',
       async run() {
-        const { machine } = await world();
+        const { machine, modelled } = await world();
         const before = await nodes();
         await onAnchor('systemctl stop headscale.service; rm -rf /var/lib/headscale/*; systemctl start headscale.service; sleep 3');
         assert.equal((await onAnchor('headscale nodes list --output json')).trim(), 'null');
         await restore('anchor', 'headscale');
         assert.equal(await nodes(), before);
         await machine('monkeybusiness').run(
-          'for try in $(seq 30); do if ping -c 1 -W 2 100.64.0.3; then exit 0; fi; sleep 1; done; exit 1',
+          `for try in $(seq 30); do if ping -c 1 -W 2 ${modelled('gpa-server').tailnet}; then exit 0; fi; sleep 1; done; exit 1`,
         );
       },
     },
@@ -87,7 +87,7 @@ export function backups({ world }: Rig): Case[] {
     {
       name: 'an etcd that was lost is brought back from the copy, with what was in it and the token that opens it',
       async run() {
-        const { model } = await world();
+        const { model, modelled } = await world();
         const all = held(model.machines.filter(({ inCluster }) => inCluster).map(({ hostname }) => hostname));
         const before = await onServer(all);
         assert.match(before, /^cloud-cp-1 Ready .*^k3s-control-1 Ready .*^monkeybusiness Ready /ms);
@@ -101,7 +101,7 @@ export function backups({ world }: Rig): Case[] {
         assert.doesNotMatch(await onServer(all), / Ready /, 'it was not lost');
         await restore('cloud-cp-1', 'etcd');
         assert.equal(await onServer(all), before);
-        assert.equal(await on('monkeybusiness', 'curl -sk --max-time 5 https://100.64.0.2:6443/ping'), 'pong');
+        assert.equal(await on('monkeybusiness', `curl -sk --max-time 5 https://${modelled('cloud-cp-1').tailnet}:6443/ping`), 'pong');
       },
     },
   ];

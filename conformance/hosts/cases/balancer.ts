@@ -6,10 +6,9 @@ import type { Rig } from '../rig';
 
 export function balancer({ world }: Rig): Case[] {
   const ask = async (): Promise<string> => {
-    const { machine, model } = await world();
-    const anchor = model.machines.find(({ role }) => role === 'anchor');
+    const { machine, modelled } = await world();
     const { stdout } = await machine('monkeybusiness').try(
-      `for try in 1 2 3 4 5 6; do curl -sk --max-time 5 https://${anchor?.tailnet}:6443/ || true; done`,
+      `for try in 1 2 3 4 5 6; do curl -sk --max-time 5 https://${modelled('anchor').tailnet}:6443/ || true; done`,
     );
     return stdout;
   };

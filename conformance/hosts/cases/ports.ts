@@ -14,9 +14,8 @@ export const onlyModelledPorts = (rig: Rig, name: string): Case => ({
 
 /** @returns how many listen, and how many of them answer */
 export async function assertOnlyModelledPorts({ world }: Rig, name: string): Promise<string> {
-  const { machine, model } = await world();
-  const found = model.machines.find((one) => one.name === name);
-  assert.ok(found);
+  const { machine, model, modelled } = await world();
+  const found = modelled(name);
   const listening = (await machine(name).run("ss -Hltn | awk '{ print $4 }' | sed 's/.*://' | sort -un"))
     .split('\n')
     .filter(Boolean)
