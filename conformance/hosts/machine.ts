@@ -128,7 +128,7 @@ export class RealMachine {
     const { container, name } = this;
     if (container === undefined) return;
     await this.try('systemctl --no-block poweroff');
-    await until(120, `${name} is off`, () => (container.exitCode ?? container.signalCode) !== null || undefined);
+    await until(150, `${name} is off`, () => (container.exitCode ?? container.signalCode) !== null || undefined);
     this.leader = 0;
   }
 }
