@@ -1,11 +1,12 @@
 /** A real systemd machine in a network namespace of its own. */
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
 import { until } from '../runner/wait';
 import { namespacePath } from './net';
-import { must, script } from './shell';
+import { must } from './shell';
 
 export interface MachineProps {
   readonly name: string;
@@ -30,6 +31,7 @@ const NO_CLOCK =
 
 export class RealMachine {
   private leader = 0;
+  private container: ChildProcess | undefined;
 
   constructor(private readonly props: MachineProps) {}
 
@@ -64,7 +66,7 @@ export class RealMachine {
     await must('chroot', [root, 'update-ca-certificates']);
   }
 
-  /** Starts it; resolves when systemd has. @param log takes its console */
+  /** Starts it, the first time or after {@link powerOff}; resolves when systemd has. @param log takes its console */
   async boot(bench: Bench, log: string): Promise<void> {
     const { name, root, shared } = this.props;
     const child = bench.start(
@@ -89,6 +91,7 @@ export class RealMachine {
       // A namespace of its own, so its part of the kernel's settings is its own too.
       { env: { ...bench.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' } },
     );
+    this.container = child;
     const children = `/proc/${child.pid}/task/${child.pid}/children`;
     const started = async (): Promise<true | undefined> => {
       const [first = ''] = readFileSync(children, 'utf8').trim().split(' ');
@@ -97,7 +100,7 @@ export class RealMachine {
       const { stdout } = await this.try('systemctl is-system-running || true');
       return /^(running|degraded)/.test(stdout) || undefined;
     };
-    await until(60, `${name} has started`, started, () => readFileSync(log, 'utf8').slice(-2000));
+    await until(120, `${name} has started`, started, () => readFileSync(log, 'utf8').slice(-2000));
   }
 
   /** Runs a script on it as root, not through the network. @param input for its standard input */
@@ -120,10 +123,12 @@ export class RealMachine {
     appendFileSync(join(this.root, 'etc/hosts'), `${line}\n`);
   }
 
-  /** Turns it off, as a power cut would not. */
+  /** Turns it off, as a power cut would not; resolves when nothing of it runs. */
   async powerOff(): Promise<void> {
-    if (this.leader !== 0) await this.try('systemctl poweroff').catch(() => undefined);
-    await script(`for try in $(seq 40); do if ! kill -0 ${this.leader} 2>/dev/null; then exit 0; fi; sleep 0.5; done`);
+    const { container, name } = this;
+    if (container === undefined) return;
+    await this.try('systemctl --no-block poweroff');
+    await until(150, `${name} is off`, () => (container.exitCode ?? container.signalCode) !== null || undefined);
     this.leader = 0;
   }
 }

@@ -31,8 +31,11 @@ export async function makeNetwork(wires: readonly Wire[]): Promise<void> {
     ip -n ${ROUTER} route add blackhole 100.64.0.0/10
     ip netns exec ${ROUTER} sysctl -qw net.ipv4.ip_forward=1
   `);
-  for (const [index, wire] of wires.entries()) await addWire(wire, `hk${index}`);
+  for (const [index, wire] of wires.entries()) await addWire(wire, linkAt(index));
 }
+
+/** Name of a wire at the router. @param index in the list of all */
+export const linkAt = (index: number): string => `hk${index}`;
 
 /** One more wire. @param link its name at the router */
 export async function addWire({ name, addresses }: Wire, link: string): Promise<void> {
@@ -49,6 +52,12 @@ export async function addWire({ name, addresses }: Wire, link: string): Promise<
     ip -n ${inside} route add ${GATEWAY}/32 dev eth0
     ip -n ${inside} route add default via ${GATEWAY} dev eth0 src ${addresses[0]}
   `);
+}
+
+/** As after a power cut: rules, routes and settings of this machine's network are gone. @param link its name at the router */
+export async function renewWire(wire: Wire, link: string): Promise<void> {
+  await script(`ip -n ${ROUTER} link delete ${link}; ip netns delete ${namespaceOf(wire.name)}`);
+  await addWire(wire, link);
 }
 
 export async function removeNetwork(wires: readonly Wire[]): Promise<void> {

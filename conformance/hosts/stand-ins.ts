@@ -1,10 +1,13 @@
 /** Programs that cannot be had here. Each writes down how it was called, and answers what the plays ask of it. */
 
 /** Where a stand-in writes down its calls on a machine. */
-export const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
+const callsOf = (name: string): string => `/var/log/stand-in-${name}`;
+
+/** Where the one for K3s keeps what it was last started as, and the configuration that it found then. */
+export const K3S_STARTED = '/var/log/stand-in-k3s-started';
 
 const head = (name: string): string => `#!/usr/bin/env python3
-import hashlib, http.server, json, os, pathlib, signal, socket, ssl, subprocess, sys
+import hashlib, http.server, json, os, pathlib, shutil, signal, socket, ssl, subprocess, sys, time
 args = sys.argv[1:]
 # Whoever asks for its version need not be root.
 if os.geteuid() == 0:
@@ -27,45 +30,74 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 `;
 
-/** A server answers \`/ping\` over TLS, and starts with the tokens only that it first had; objects that were applied are kept as their sums, never as their text. */
+/**
+ * A server answers \`/ping\` over TLS, and starts with the tokens only that its store was made with. In the store are labels of nodes, and objects that
+ * were applied: as their sums, never as their text. A snapshot is the store in a file.
+ */
 export const k3sStandIn = (version: string): string => `${head('k3s')}
-STATE = pathlib.Path('/var/lib/rancher/k3s/stand-in')
+STATE = pathlib.Path('/var/lib/rancher/k3s/server')
+STORE = STATE / 'db/stand-in'
+SNAPSHOTS = STATE / 'db/snapshots'
+CONFIG = pathlib.Path('/etc/rancher/k3s/config.yaml')
+RESTORE = '--cluster-reset-restore-path='
+
+def put(name, text):
+    STORE.mkdir(parents=True, exist_ok=True)
+    (STORE / name).write_text(text)
+
+def tokens():
+    config = dict(line.split(': ', 1) for line in CONFIG.read_text().splitlines() if line[0] not in ' -' and ': ' in line)
+    for name, kind in ('token', 'server'), ('agent-token', 'node'):
+        yield name, 'K10' + '0' * 64 + '::' + kind + ':' + pathlib.Path(config[name + '-file']).read_text().strip()
+
+def unlock():
+    for name, text in tokens():
+        sum = hashlib.sha256(text.encode()).hexdigest()
+        made_with = STORE / ('sum-of-' + name)
+        if made_with.exists() and made_with.read_text() != sum: sys.exit('bootstrap data already found and encrypted with different token')
+        put(made_with.name, sum)
+        (STATE / name).write_text(text)
+
+def started():
+    with open('${K3S_STARTED}', 'w') as file: json.dump({'as': args[0], 'config': CONFIG.read_text()}, file)
+    ready()
+
 if args[:1] == ['--version']:
     print('k3s version ${version} (stand-in)')
 elif args[:1] == ['kubectl']:
     rest = args[1:]
-    STATE.mkdir(parents=True, exist_ok=True)
     if '--all-namespaces' in rest: sys.exit('the stand-in for K3s has no API server')
     if 'apply' in rest:
-        text = sys.stdin.read()
-        (STATE / ('applied-' + hashlib.sha256(text.encode()).hexdigest()[:16])).touch()
+        put('applied-' + hashlib.sha256(sys.stdin.read().encode()).hexdigest()[:16], '')
     elif 'secret' in rest:
-        print(hashlib.sha256(''.join(sorted(p.name for p in STATE.glob('applied-*'))).encode()).hexdigest(), end='')
+        print(hashlib.sha256(''.join(sorted(p.name for p in STORE.glob('applied-*'))).encode()).hexdigest(), end='')
     elif 'label' in rest:
-        (STATE / ('node-' + rest[rest.index('node') + 1])).write_text(','.join(sorted(a for a in rest if '=' in a)))
+        put('node-' + rest[rest.index('node') + 1], ','.join(sorted(a for a in rest if '=' in a)))
     elif 'nodes' in rest:
         node = rest[rest.index('nodes') + 1]
-        known = STATE / ('node-' + node)
+        known = STORE / ('node-' + node)
         if known.exists(): print(node, 'Ready', known.read_text())
     elif 'namespace' in rest:
         print('kind: Namespace')
+elif args[:2] == ['etcd-snapshot', 'save']:
+    SNAPSHOTS.mkdir(parents=True, exist_ok=True)
+    shutil.make_archive(str(SNAPSHOTS / f'on-demand-{socket.gethostname()}-{int(time.time())}'), 'zip', STORE)
 elif args[:1] == ['server']:
-    config = dict(line.split(': ', 1) for line in open('/etc/rancher/k3s/config.yaml').read().splitlines() if line[0] not in ' -' and ': ' in line)
-    for key, kind in ('token', 'server'), ('agent-token', 'node'):
-        kept = STATE.parent / 'server' / key
-        text = 'K10' + '0' * 64 + '::' + kind + ':' + pathlib.Path(config[key + '-file']).read_text().strip()
-        if kept.exists() and kept.read_text() != text: sys.exit('bootstrap data already found and encrypted with different token')
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(text)
+    server = http.server.ThreadingHTTPServer(('0.0.0.0', 6443), Answer)
+    if '--cluster-reset' in args:
+        shutil.rmtree(STORE, ignore_errors=True)
+        shutil.unpack_archive([a for a in args if a.startswith(RESTORE)][0][len(RESTORE):], STORE)
+        unlock()
+        sys.exit()
+    unlock()
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=k3s', '-keyout', '/run/k3s.key', '-out', '/run/k3s.crt'], check=True, stderr=subprocess.DEVNULL)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain('/run/k3s.crt', '/run/k3s.key')
-    server = http.server.ThreadingHTTPServer(('0.0.0.0', 6443), Answer)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    ready()
+    started()
     server.serve_forever()
 else:
-    ready()
+    started()
     signal.pause()
 `;
 

@@ -40,7 +40,8 @@ export async function template(env: NodeJS.ProcessEnv, say: (line: string) => vo
   mkdirSync(cacheFolder(env), { recursive: true });
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  await must('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, unfinished, 'http://deb.debian.org/debian']);
+  // From its own default, Debian's mirror.
+  await must('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, unfinished]);
   // No source: what a play asks for is there, or the play fails.
   writeFileSync(join(unfinished, 'etc/apt/sources.list'), '');
   // A new machine of a provider: nothing of ours runs, and root is let in by key.

@@ -14,7 +14,7 @@ import { Fork } from './fork';
 import { Github } from './github';
 import { ELSEWHERE, startInternet } from './internet';
 import { RealMachine } from './machine';
-import { MIRROR, makeNetwork, removeNetwork } from './net';
+import { linkAt, MIRROR, makeNetwork, removeNetwork, renewWire } from './net';
 import { ansible, Operator } from './operator';
 import { template } from './template';
 
@@ -29,6 +29,10 @@ export interface World {
   /** Lines of everyone's `/etc/hosts`. */
   readonly hosts: readonly string[];
   machine(name: string): RealMachine;
+  /** The same machine as the model has it. */
+  modelled(name: string): Machine;
+  /** Turns a machine off and on again, with a kernel that remembers nothing of its network. What lies on its two data disks is lost. */
+  reboot(name: string): Promise<void>;
 }
 
 /** Where a machine is on the network outside of the mesh. */
@@ -57,11 +61,12 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
   const image = await template(bench.env, bench.say);
   github.start(bench, image);
   const shared = { [GITEA_FILES]: await moduleSources('gitea', 'code.gitea.io/gitea', bench.env) };
+  const consoleOf = (name: string): string => join(folder, `${name}.console`);
   const machines = new Map<string, RealMachine>();
   for (const { name, hostname } of model.machines.filter((machine) => names.includes(machine.name))) {
     const machine = new RealMachine({ name, hostname, template: image, root: join(folder, 'machines', name), key, hosts, trust, shared });
     await machine.make();
-    await machine.boot(bench, join(folder, `${name}.console`));
+    await machine.boot(bench, consoleOf(name));
     machines.set(name, machine);
   }
   const find = (name: string): RealMachine => {
@@ -69,7 +74,17 @@ export async function makeWorld(bench: Bench, names: readonly string[]): Promise
     if (machine === undefined) throw new Error(`no machine ${name} was booted`);
     return machine;
   };
+  const modelled = (name: string): Machine => {
+    const found = model.machines.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`the model has no machine ${name}`);
+    return found;
+  };
+  const reboot = async (name: string): Promise<void> => {
+    await find(name).powerOff();
+    for (const [index, wire] of wires.entries()) if (wire.name === name) await renewWire(wire, linkAt(index));
+    await find(name).boot(bench, consoleOf(name));
+  };
   const trustFile = join(folder, 'trust.crt');
   writeFileSync(trustFile, trust);
-  return { model, folder, operator, fork, github, trust: trustFile, hosts, machine: find };
+  return { model, folder, operator, fork, github, trust: trustFile, hosts, machine: find, modelled, reboot };
 }

@@ -6,12 +6,13 @@ import { setTimeout } from 'node:timers/promises';
 import { type Ended, runProgram } from '../../../commands/hosts/programs';
 import { type Case, once } from '../../runner/section';
 import { retried } from '../../runner/wait';
+import { realComposition } from '../../site';
 import { place } from '../device';
 import type { Rig } from '../rig';
 import { frontStandIn } from '../stand-ins';
 
-const DOMAIN = 'datamountainsolutions.com';
-const ANCHOR = '5.78.92.191';
+const DOMAIN = realComposition.site.domain;
+const ANCHOR = realComposition.machines.find(({ role }) => role === 'anchor')?.publicIp ?? '';
 const VISITOR = '198.51.100.7';
 const INGRESS = ['cloud-cp-1', 'gpa-server'] as const;
 

@@ -7,7 +7,7 @@ import { ROUTER } from '../net';
 import type { Rig } from '../rig';
 import type { World } from '../world';
 
-const MIRRORED = 'ssh://git@git.datamountainsolutions.com:2222/mirror/HKube.git';
+const mirror = ({ model }: World): string => `ssh://git@git.${model.cluster.site.domain}:2222/mirror/HKube.git`;
 
 /** Git with Flux's key, from outside of the mesh. What the server proves itself with is remembered. */
 function git({ github, folder }: World, ...args: string[]): Promise<Ended> {
@@ -18,7 +18,7 @@ function git({ github, folder }: World, ...args: string[]): Promise<Ended> {
 
 /** What Flux's key reads at the anchor: commits by branch. */
 export async function mirrored(world: World): Promise<Readonly<Record<string, string>>> {
-  const { status, stdout, stderr } = await git(world, 'ls-remote', '--heads', MIRRORED);
+  const { status, stdout, stderr } = await git(world, 'ls-remote', '--heads', mirror(world));
   assert.equal(status, 0, stderr);
   return Object.fromEntries([...stdout.matchAll(/^(\w+)\trefs\/heads\/(.+)$/gm)].map(([, commit = '', branch = '']) => [branch, commit]));
 }
@@ -59,7 +59,7 @@ export const gitAtTheAnchor = ({ world }: Rig): Case[] => [
     async run() {
       const before = await mirrored(await world());
       const { github } = await world();
-      const written = await git(await world(), '--git-dir', github.repository, 'push', MIRRORED, 'main:refs/heads/other');
+      const written = await git(await world(), '--git-dir', github.repository, 'push', mirror(await world()), 'main:refs/heads/other');
       assert.deepEqual([written.status, /not authorized to write/.test(written.stderr)], [128, true], written.stderr);
       assert.deepEqual(await mirrored(await world()), before);
       const { machine } = await world();

@@ -27,10 +27,11 @@ export const guard = ({ world }: Rig): Case[] => [
     name: 'a run after which nobody can log in fails, and sshd and the firewall are taken back',
     limit: 600,
     async run() {
-      const { operator, machine, fork, model } = await world();
+      const { operator, machine, fork, model, modelled } = await world();
       const { name: admin } = model.cluster.site.administrator;
       const state = () => machine('anchor').run('cat /etc/ssh/sshd_config.d/*; ufw show added | sort; ufw status verbose');
-      const logIn = async () => (await operator.ssh(`${admin}@5.78.92.191`, 'true', ['-o', 'ConnectTimeout=3'])).status === 0;
+      const logIn = async () =>
+        (await operator.ssh(`${admin}@${modelled('anchor').publicIp}`, 'true', ['-o', 'ConnectTimeout=3'])).status === 0;
       const before = await state();
       const mend = spoil(fork);
       const { status, stdout, stderr } = await operator.hKube(['configure', 'anchor']).finally(mend);

@@ -24,7 +24,7 @@ export function status({ world }: Rig): Case[] {
         const { model } = await world();
         const found = { ...(await parts('mesh')), ...(await parts('backups')) };
         for (const { name, tailnet } of model.machines) assert.equal(found[`mesh: ${name}`], `well: online at ${tailnet}`);
-        for (const archive of ['headscale on anchor', 'headscale kept by gpa-server', 'forgejo on anchor'])
+        for (const archive of ['headscale on anchor', 'headscale kept by gpa-server', 'forgejo on anchor', 'etcd kept by gpa-server'])
           assert.match(found[`backups: ${archive}`] ?? 'nothing', /^well: /);
       },
     },
