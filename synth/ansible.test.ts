@@ -34,6 +34,23 @@ test.each<[string, Step, object[]]>([
     ],
   ],
   [
+    'packages, which wait for the upgrades of a first boot',
+    { kind: 'package', names: ['curl', 'web'] },
+    [
+      {
+        name: 'web: packages curl, web',
+        'ansible.builtin.apt': {
+          name: ['curl', 'web'],
+          state: 'present',
+          install_recommends: false,
+          update_cache: true,
+          cache_valid_time: 86400,
+          lock_timeout: 600,
+        },
+      },
+    ],
+  ],
+  [
     'a file that must not be',
     { kind: 'absent', path: '/etc/old' },
     [{ name: 'web: no /etc/old', 'ansible.builtin.file': { path: '/etc/old', state: 'absent' } }],

@@ -76,7 +76,8 @@ function render(step: Step, files: string): Task[] {
   switch (step.kind) {
     case 'package': {
       const apt = { name: step.names, state: 'present', install_recommends: false, update_cache: true, cache_valid_time: 86400 };
-      return [{ name: `packages ${step.names.join(', ')}`, 'ansible.builtin.apt': apt }];
+      // A new machine upgrades itself for minutes, and nobody else may install meanwhile.
+      return [{ name: `packages ${step.names.join(', ')}`, 'ansible.builtin.apt': { ...apt, lock_timeout: 600 } }];
     }
     case 'directory':
       return [{ name: step.path, 'ansible.builtin.file': { path: step.path, state: 'directory', ...ownership(step) } }];
