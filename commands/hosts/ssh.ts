@@ -24,10 +24,18 @@ export const sshArguments = ({ user, address, through }: Login): string[] => [
   `${user}@${address}`,
 ];
 
-/** How the administrator logs in to a configured machine. */
-export function usualLogin(machine: Machine, machines: readonly Machine[], { administrator }: Pick<Site, 'administrator'>): Login {
+/** Ways to one machine, the best first. */
+export type Logins = readonly [Login, ...Login[]];
+
+/** How the administrator logs in to a configured machine. One that only the mesh leads to is reached from the anchor too, which is in the mesh. */
+export function usualLogins(machine: Machine, machines: readonly Machine[], { administrator }: Pick<Site, 'administrator'>): Logins {
+  const { name: user } = administrator;
   const { address, through } = reachedBy(machine, machines);
-  return { user: administrator.name, address, ...(through && { through: `${administrator.name}@${through.publicIp}` }) };
+  const usual: Login = { user, address, ...(through && { through: `${user}@${through.publicIp}` }) };
+  const anchor = machines.find(({ role }) => role === 'anchor');
+  if (address !== machine.tailnet || anchor === undefined || anchor === machine) return [usual];
+  const door = reachedBy(anchor, machines).address;
+  return door === anchor.tailnet ? [usual] : [usual, { ...usual, through: `${user}@${door}` }];
 }
 
 /**
@@ -36,12 +44,19 @@ export function usualLogin(machine: Machine, machines: readonly Machine[], { adm
  */
 export function firstLogins(
   machine: Machine,
-  usual: Login,
+  usual: Logins,
   { address, user = 'root' }: { readonly address?: string; readonly user?: string },
-): readonly Login[] {
-  const outside: Login = address === undefined ? { ...usual, ...atHome(machine) } : { user: usual.user, address };
-  return [{ ...outside, user }, ...(user === usual.user ? [] : [outside]), ...(outside.address === usual.address ? [] : [usual])];
+): Logins {
+  const [first] = usual;
+  const outside: Login = address === undefined ? { ...first, ...atHome(machine) } : { user: first.user, address };
+  const others = usual.filter((login) => wayOf(login) !== wayOf(outside));
+  return [{ ...outside, user }, ...(user === first.user ? [] : [outside]), ...others];
 }
+
+const wayOf = ({ address, through }: Login): string => `${address}${through === undefined ? '' : ` through ${through}`}`;
+
+/** As people read it. */
+export const wordsOf = (login: Login): string => `${login.user}@${wayOf(login)}`;
 
 /** Before the mesh is there, a machine without a public address is reached in its own network. */
 const atHome = ({ publicIp, lan }: Machine) => (publicIp === undefined && lan !== undefined ? { address: lan } : {});
@@ -51,6 +66,27 @@ export async function onMachine(name: string, login: Login, script: string, env:
   const said = await runProgram('ssh', [...sshArguments(login), 'sh -s'], { env, input: script, limit });
   if (said.status !== 255 && said.status !== -1) return { ok: true, said };
   return { ok: false, problem: sshProblem(name, login, said.status === -1 ? 'Connection timed out' : said.stderr) };
+}
+
+/** What came of several ways: the first that led there, or a problem of each. */
+export type Reached =
+  | { readonly ok: true; readonly login: Login; readonly said: Ended }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Runs a script that changes nothing, on the first way that leads to a machine. */
+export async function onFirst(name: string, logins: Logins, script: string, env: NodeJS.ProcessEnv, limit?: number): Promise<Reached> {
+  const problems: Problem[] = [];
+  // Who is silent on a way is silent there to everybody; who refuses somebody refuses them on every way.
+  const shut = new Set<string>();
+  for (const login of logins) {
+    const who = `${login.user}@${login.address}`;
+    if (shut.has(wayOf(login)) || shut.has(who)) continue;
+    const answer = await onMachine(name, login, script, env, limit);
+    if (answer.ok) return { ok: true, login, said: answer.said };
+    problems.push(answer.problem);
+    shut.add(answer.problem.code === 'unreachable-host' ? wayOf(login) : who);
+  }
+  return { ok: false, problems };
 }
 
 const KINDS = [
@@ -69,26 +105,27 @@ const KINDS = [
   },
 ] as const;
 
+/** What `ssh` says after the reason, when the other machine could not lead on. */
+const AFTERWARDS = /^(stdio forwarding failed|kex_exchange_identification: Connection closed|Connection closed by UNKNOWN port)/;
+
 /** @param said what `ssh` or Ansible printed */
 export function sshProblem(name: string, login: Login, said: string): Problem {
   const path = `nodes/${name}`;
-  const who = `${login.user}@${login.address}${login.through === undefined ? '' : ` through ${login.through}`}`;
+  const who = wordsOf(login);
   const kind = KINDS.find(({ pattern }) => pattern.test(said));
   if (kind !== undefined) return { path, code: kind.code, message: `${who}: ${kind.message}`, fix: kind.fix(login) };
   const lines = said.split(/\r?\n|\\r\\n|\\n/).filter((line) => line.trim() !== '' && !line.startsWith('Warning: Permanently added'));
+  const reason = lines.findLast((line) => !AFTERWARDS.test(line)) ?? lines.at(-1) ?? 'nothing was said';
   const inMesh = /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(login.address);
   return {
     path,
     code: 'unreachable-host',
-    message: `${who} does not answer: ${
-      lines
-        .at(-1)
-        ?.replace(/^ssh: connect to host \S+ port \d+: /, '')
-        .trim() ?? 'nothing was said'
-    }`,
-    fix: inMesh
-      ? 'is this computer in the mesh (tailscale status), and is the machine on?'
-      : 'is the machine on, the address right, and this computer where its firewall lets somebody in?',
+    message: `${who} does not answer: ${reason.replace(/^(ssh: connect to host \S+ port \d+|channel \d+: open failed: connect failed): /, '').trim()}`,
+    fix: !inMesh
+      ? 'is the machine on, the address right, and this computer where its firewall lets somebody in?'
+      : login.through === undefined
+        ? 'is this computer in the mesh (tailscale status), and is the machine on?'
+        : 'is the machine on, and in the mesh (npm run status mesh)?',
   };
 }
 
