@@ -51,11 +51,6 @@ test.each<[string, Step, object[]]>([
     ],
   ],
   [
-    'a file that must not be',
-    { kind: 'absent', path: '/etc/old' },
-    [{ name: 'web: no /etc/old', 'ansible.builtin.file': { path: '/etc/old', state: 'absent' } }],
-  ],
-  [
     'a command, after the test that says whether it is needed',
     { kind: 'command', name: 'done', run: ['make'], doneWhen: ['test'] },
     [

@@ -87,8 +87,6 @@ function render(step: Step, files: string): Task[] {
         { name: step.path, 'ansible.builtin.copy': { src: `${files}${step.path}`, dest: step.path, ...ownership(step), ...validate } },
       ];
     }
-    case 'absent':
-      return [{ name: `no ${step.path}`, 'ansible.builtin.file': { path: step.path, state: 'absent' } }];
     case 'link':
       return [{ name: step.path, 'ansible.builtin.file': { path: step.path, src: step.to, state: 'link', force: true } }];
     case 'user': {

@@ -1,5 +1,5 @@
 /** A real systemd machine in a network namespace of its own. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
@@ -113,11 +113,6 @@ export class RealMachine {
     const { status, stdout, stderr } = await this.try(text, input);
     if (status !== 0) throw new Error(`on ${this.name}: ${text}\nended with ${status}\n${stdout}\n${stderr}`);
     return stdout;
-  }
-
-  /** Adds a name to its `/etc/hosts`. */
-  addHost(line: string): void {
-    appendFileSync(join(this.root, 'etc/hosts'), `${line}\n`);
   }
 
   /** Turns it off, as a power cut would not. */
