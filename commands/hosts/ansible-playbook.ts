@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
 import { handOver } from '../hand-over';
+import type { Login } from './logins';
 import { type Ended, missingTool, runProgram } from './programs';
-import { type Login, sshProblem } from './ssh';
+import { sshProblem } from './ssh';
 
 /** The one command that makes it, in a virtual environment of the repository. */
 export const installAnsible = (version: string): string => `python3 -m venv .venv && .venv/bin/pip install ansible-core==${version}`;

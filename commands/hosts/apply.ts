@@ -9,13 +9,13 @@ import { alone } from '../one-run';
 import { count } from '../say';
 import { findAnsible, type Play, type PlayTools, runPlay } from './ansible-playbook';
 import { anchorOf, type HostsContext, type HostsModel, planNamed, soundModel } from './context';
-import { assertJoins, type Peer, tokensIn } from './control-planes';
+import { assertJoins, controlPlanes, type Peer, tokensIn } from './control-planes';
 import { askJoinKey, makeJoinKey } from './join-key';
-import { controlPlanes } from './logs';
+import { firstLogins, type Login, type Logins, usualLogins, wordsOf } from './logins';
 import { handedNames, openTexts, refuseDemoKey, type Texts } from './machine-secrets';
 import { assertFits, type Facts, parseFacts, probe } from './probe';
 import { passedOn } from './programs';
-import { firstLogins, type Login, type Logins, onFirst, type Reached, usualLogins, wordsOf } from './ssh';
+import { onFirst, type Reached } from './ssh';
 
 export interface ApplyOptions {
   /** Shows what would change, and changes nothing. */

@@ -7,6 +7,10 @@ import { BARE_TOKEN, type Facts, minor, type Tokens } from './probe';
 
 type Token = keyof typeof TOKENS;
 
+/** Those that speak for the cluster: first who keeps etcd. */
+export const controlPlanes = (machines: readonly Machine[]): readonly Machine[] =>
+  machines.filter(({ role }) => role === 'control-plane').sort((a, b) => Number(b.etcd) - Number(a.etcd));
+
 /** A control plane that was asked what it is. */
 export interface Peer {
   readonly machine: Machine;

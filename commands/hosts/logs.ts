@@ -3,8 +3,10 @@ import type { Machine } from '../../constructs/host/machine';
 import type { HostPlan } from '../../constructs/host/plan';
 import { ProblemError } from '../../constructs/values/problem';
 import { type HostsContext, type HostsModel, machineNamed } from './context';
+import { controlPlanes } from './control-planes';
+import { usualLogins } from './logins';
 import { passedOn, runProgram } from './programs';
-import { onFirst, quoted, sshArguments, sshProblem, usualLogins } from './ssh';
+import { onFirst, quoted, sshArguments, sshProblem } from './ssh';
 
 export interface LogsOptions {
   /** Goes on with what is said from now on. */
@@ -78,10 +80,6 @@ const unitsOf = ({ subjects }: HostPlan): readonly string[] => [
     subjects.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'service' ? [step.unit.replace(/\.service$/, '')] : []))),
   ),
 ];
-
-/** Those that speak for the cluster: first who keeps etcd. */
-export const controlPlanes = (machines: readonly Machine[]): readonly Machine[] =>
-  machines.filter(({ role }) => role === 'control-plane').sort((a, b) => Number(b.etcd) - Number(a.etcd));
 
 async function firstReached(machines: readonly Machine[], model: HostsModel, env: NodeJS.ProcessEnv) {
   const problems = [];

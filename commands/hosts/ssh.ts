@@ -1,17 +1,7 @@
-/** Logging in to machines: how, and in plain words why not. */
-import type { Site } from '../../constructs/cluster/site';
-import type { Machine } from '../../constructs/host/machine';
+/** Running scripts on machines, and in plain words why that is not possible. */
 import type { Problem } from '../../constructs/values/problem';
-import { reachedBy } from '../../synth/hosts';
+import { type Login, type Logins, wayOf, wordsOf } from './logins';
 import { type Ended, runProgram } from './programs';
-
-/** Who logs in, and where. */
-export interface Login {
-  readonly user: string;
-  readonly address: string;
-  /** Another machine that the way leads through. @default - straight */
-  readonly through?: string;
-}
 
 export type Answer = { readonly ok: true; readonly said: Ended } | { readonly ok: false; readonly problem: Problem };
 
@@ -24,42 +14,9 @@ export const sshArguments = ({ user, address, through }: Login): string[] => [
   `${user}@${address}`,
 ];
 
-/** Ways to one machine, the best first. */
-export type Logins = readonly [Login, ...Login[]];
-
-/** How the administrator logs in to a configured machine. One that only the mesh leads to is reached from the anchor too, which is in the mesh. */
-export function usualLogins(machine: Machine, machines: readonly Machine[], { administrator }: Pick<Site, 'administrator'>): Logins {
-  const { name: user } = administrator;
-  const { address, through } = reachedBy(machine, machines);
-  const usual: Login = { user, address, ...(through && { through: `${user}@${through.publicIp}` }) };
-  const anchor = machines.find(({ role }) => role === 'anchor');
-  if (address !== machine.tailnet || anchor === undefined || anchor === machine) return [usual];
-  const door = reachedBy(anchor, machines).address;
-  return door === anchor.tailnet ? [usual] : [usual, { ...usual, through: `${user}@${door}` }];
-}
-
-/**
- * How a machine may let somebody in that is not yet, or not quite, as the model says: whom its image knows, then the administrator.
- * @param address where it answers before it is in the mesh @param user whom the image knows
- */
-export function firstLogins(
-  machine: Machine,
-  usual: Logins,
-  { address, user = 'root' }: { readonly address?: string; readonly user?: string },
-): Logins {
-  const [first] = usual;
-  const outside: Login = address === undefined ? { ...first, ...atHome(machine) } : { user: first.user, address };
-  const others = usual.filter((login) => wayOf(login) !== wayOf(outside));
-  return [{ ...outside, user }, ...(user === first.user ? [] : [outside]), ...others];
-}
-
-const wayOf = ({ address, through }: Login): string => `${address}${through === undefined ? '' : ` through ${through}`}`;
-
-/** As people read it. */
-export const wordsOf = (login: Login): string => `${login.user}@${wayOf(login)}`;
-
-/** Before the mesh is there, a machine without a public address is reached in its own network. */
-const atHome = ({ publicIp, lan }: Machine) => (publicIp === undefined && lan !== undefined ? { address: lan } : {});
+/** Lines of a script: `$as_root` before a command gives it root's rights, whoever has logged in. */
+export const AS_ROOT = `as_root=
+if [ "$(id -u)" != 0 ]; then as_root='sudo -n'; fi`;
 
 /** Runs a script on a machine. What `ssh` itself could not do is a problem; what the script could not do is its status. */
 export async function onMachine(name: string, login: Login, script: string, env: NodeJS.ProcessEnv, limit = 60): Promise<Answer> {

@@ -12,7 +12,9 @@ test('packages are there before the guard counts, for nobody knows how long that
     { name: 'web', steps: [{ kind: 'package', names: ['curl', 'web'] }, file] },
     { name: 'shop', steps: [file, { kind: 'package', names: ['curl', 'shop'] }] },
   ]);
-  const line = subjects.map(({ name, steps }) => `${name}: ${steps.map((step) => (step.kind === 'package' ? step.names.join('+') : step.kind))}`);
+  const line = subjects.map(
+    ({ name, steps }) => `${name}: ${steps.map((step) => (step.kind === 'package' ? step.names.join('+') : step.kind))}`,
+  );
   expect(line).toEqual(['guard: curl+web+shop,file,command', 'web: file', 'shop: file', 'new-login: log-in-again,command']);
 });
 
