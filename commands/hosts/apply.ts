@@ -1,7 +1,7 @@
 /** `bootstrap` and `configure`: the plays of a machine, with everything that forbids them said before the first task. */
 import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
-import { headscaleHost } from '../../constructs/host/plan';
+import { headscaleHost } from '../../constructs/host/serving';
 import type { Subject } from '../../constructs/host/step/step';
 import { ProblemError } from '../../constructs/values/problem';
 import { writeFiles } from '../../synth/write';
