@@ -1,6 +1,7 @@
 /** What machines are asked: one login each, everything in it, and an answer to each question for itself. */
 
-import { ARCHIVES, KEPT } from '../../constructs/host/base/backup';
+import { ARCHIVES } from '../../constructs/host/base/backup';
+import { KEPT } from '../../constructs/host/base/keeper';
 import type { Machine } from '../../constructs/host/machine';
 import { AS_ROOT } from '../hosts/ssh';
 

@@ -4,8 +4,9 @@ import type { Machine } from '../machine';
 import type { HostPlanProps } from '../plan-props';
 import { hostServing } from '../serving';
 import type { Subject } from '../step/step';
-import { backup, keeper, type Saved } from './backup';
-import { savedEtcd, savedForgejo, savedHeadscale } from './saved';
+import { backup } from './backup';
+import { keeper } from './keeper';
+import { type Saved, savedEtcd, savedForgejo, savedHeadscale } from './saved';
 
 /** What only this machine has. */
 export function savedOn({ role, etcd }: Machine, { hosts }: Pick<Site, 'hosts'>): readonly Saved[] {
