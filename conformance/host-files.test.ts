@@ -12,8 +12,6 @@ function line(step: Step): string {
     case 'file':
     case 'secret-file':
       return `${step.kind} ${step.path} ${step.owner ?? 'root'}:${step.group ?? 'root'} ${step.mode}${step.kind === 'file' && step.validate ? ` if ${step.validate}` : ''}`;
-    case 'absent':
-      return `no ${step.path}`;
     case 'link':
       return `link ${step.path} → ${step.to}`;
     case 'user':

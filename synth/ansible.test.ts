@@ -34,9 +34,21 @@ test.each<[string, Step, object[]]>([
     ],
   ],
   [
-    'a file that must not be',
-    { kind: 'absent', path: '/etc/old' },
-    [{ name: 'web: no /etc/old', 'ansible.builtin.file': { path: '/etc/old', state: 'absent' } }],
+    'packages, which wait for the upgrades of a first boot',
+    { kind: 'package', names: ['curl', 'web'] },
+    [
+      {
+        name: 'web: packages curl, web',
+        'ansible.builtin.apt': {
+          name: ['curl', 'web'],
+          state: 'present',
+          install_recommends: false,
+          update_cache: true,
+          cache_valid_time: 86400,
+          lock_timeout: 600,
+        },
+      },
+    ],
   ],
   [
     'a command, after the test that says whether it is needed',

@@ -80,7 +80,8 @@ function render(step: Step, files: string): Task[] {
   switch (step.kind) {
     case 'package': {
       const apt = { name: step.names, state: 'present', install_recommends: false, update_cache: true, cache_valid_time: 86400 };
-      return [{ name: `packages ${step.names.join(', ')}`, 'ansible.builtin.apt': apt }];
+      // A new machine upgrades itself for minutes, and nobody else may install meanwhile.
+      return [{ name: `packages ${step.names.join(', ')}`, 'ansible.builtin.apt': { ...apt, lock_timeout: 600 } }];
     }
     case 'directory':
       return [{ name: step.path, 'ansible.builtin.file': { path: step.path, state: 'directory', ...ownership(step) } }];
@@ -90,8 +91,6 @@ function render(step: Step, files: string): Task[] {
         { name: step.path, 'ansible.builtin.copy': { src: `${files}${step.path}`, dest: step.path, ...ownership(step), ...validate } },
       ];
     }
-    case 'absent':
-      return [{ name: `no ${step.path}`, 'ansible.builtin.file': { path: step.path, state: 'absent' } }];
     case 'link':
       return [{ name: step.path, 'ansible.builtin.file': { path: step.path, src: step.to, state: 'link', force: true } }];
     case 'user': {

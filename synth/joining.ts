@@ -5,6 +5,7 @@ import type { Group } from '../constructs/access/group';
 import type { Site } from '../constructs/cluster/site';
 import type { PostgresCluster } from '../constructs/database/postgres-cluster';
 import type { Machine } from '../constructs/host/machine';
+import { hostServing } from '../constructs/host/serving';
 import type { OidcClient } from '../constructs/identity/oidc-client';
 import { TcpDoor } from '../constructs/ingress/tcp-door';
 import type { FileSpec } from './file-spec';
@@ -23,7 +24,7 @@ export interface JoiningProps {
 /** Nothing where no host serves Headscale: then there is nothing to join. */
 export function joiningFiles(props: JoiningProps): FileSpec[] {
   const { site } = props;
-  const headscale = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name;
+  const headscale = hostServing(site.hosts, 'headscale');
   if (headscale === undefined) return [];
   const groups = byName(Object.values(site.groups)).map((group) => groupSection(group, props));
   const databases = byAddress(props.doors).map((door) =>

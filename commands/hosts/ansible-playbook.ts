@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
 import { handOver } from '../hand-over';
+import type { Login } from './logins';
 import { type Ended, missingTool, runProgram } from './programs';
-import { type Login, sshProblem } from './ssh';
+import { sshProblem } from './ssh';
 
 /** The one command that makes it, in a virtual environment of the repository. */
 export const installAnsible = (version: string): string => `python3 -m venv .venv && .venv/bin/pip install ansible-core==${version}`;
@@ -35,8 +36,8 @@ export interface Play {
   readonly machine: Machine;
   /** File below the machine's folder, without its ending. */
   readonly name: 'first-contact' | 'play';
-  /** How the machine is reached this time. @default - as the inventory says */
-  readonly login?: Login;
+  /** The way on which the machine has just answered. */
+  readonly login: Login;
   /** What it reads at run time, by where it goes. */
   readonly texts: ReadonlyMap<string, string>;
   /** Shows what would change, and changes nothing. */
@@ -62,9 +63,9 @@ export async function runPlay(play: Play, { program, plays, env, onLine }: PlayT
   const stay = () => undefined;
   process.on('SIGINT', stay);
   try {
-    const first = login === undefined ? [] : ['-i', inventory(folder, machine, login)];
     const flags = [...(check ? ['--check'] : []), ...(diff ? ['--diff'] : [])];
-    const ended = await runProgram(program, ['-i', 'inventory.yaml', ...first, `${machine.name}/${name}.yaml`, ...over.args, ...flags], {
+    const inventories = ['-i', 'inventory.yaml', '-i', inventory(folder, machine, login)];
+    const ended = await runProgram(program, [...inventories, `${machine.name}/${name}.yaml`, ...over.args, ...flags], {
       cwd: plays,
       // Named, for a folder that others may write to is otherwise passed over without a word.
       env: { ...env, ANSIBLE_CONFIG: join(plays, 'ansible.cfg') },
@@ -81,7 +82,7 @@ export async function runPlay(play: Play, { program, plays, env, onLine }: PlayT
 
 /** Of the one machine: a play speaks to others too. */
 function inventory(folder: string, { name }: Machine, { user, address, through }: Login): string {
-  const file = join(folder, 'first-contact.json');
+  const file = join(folder, 'login.json');
   const jump = through === undefined ? '' : `-o ProxyJump=${through}`;
   const host = { ansible_user: user, ansible_host: address, ansible_ssh_common_args: jump };
   writeFileSync(file, JSON.stringify({ all: { hosts: { [name]: host } } }));
@@ -104,7 +105,7 @@ function failure({ machine, check, login }: Play, { status, stdout, stderr }: En
   const message = messageIn(details) ?? (stderr.trim().split('\n').at(-1) || `ansible-playbook ended with ${status}`);
   if (kind === 'UNREACHABLE') {
     const who = host.replace(/^.*-> /, '');
-    return sshProblem(who, login !== undefined && who === machine.name ? login : { user: 'the administrator', address: who }, message);
+    return sshProblem(who, who === machine.name ? login : { user: 'the administrator', address: who }, message);
   }
   const stopped = `stopped at "${task}"${host === machine.name ? '' : ` (${host})`}: ${message}`;
   if (check) {

@@ -1,21 +1,21 @@
 /** `bootstrap` and `configure`: the plays of a machine, with everything that forbids them said before the first task. */
 import { join } from 'node:path';
 import type { Machine } from '../../constructs/host/machine';
-import { headscaleHost } from '../../constructs/host/plan';
+import { headscaleHost } from '../../constructs/host/serving';
 import type { Subject } from '../../constructs/host/step/step';
-import { type Problem, ProblemError } from '../../constructs/values/problem';
+import { ProblemError } from '../../constructs/values/problem';
 import { writeFiles } from '../../synth/write';
 import { alone } from '../one-run';
 import { count } from '../say';
 import { findAnsible, type Play, type PlayTools, runPlay } from './ansible-playbook';
 import { anchorOf, type HostsContext, type HostsModel, planNamed, soundModel } from './context';
-import { assertJoins, type Peer, tokensIn } from './control-planes';
+import { assertJoins, controlPlanes, type Peer, tokensIn } from './control-planes';
 import { askJoinKey, makeJoinKey } from './join-key';
-import { controlPlanes } from './logs';
+import { firstLogins, type Login, type Logins, usualLogins, wordsOf } from './logins';
 import { handedNames, openTexts, refuseDemoKey, type Texts } from './machine-secrets';
 import { assertFits, type Facts, parseFacts, probe } from './probe';
 import { passedOn } from './programs';
-import { firstLogins, type Login, onMachine, usualLogin } from './ssh';
+import { onFirst, type Reached } from './ssh';
 
 export interface ApplyOptions {
   /** Shows what would change, and changes nothing. */
@@ -42,43 +42,47 @@ interface Run {
   readonly tools: PlayTools;
   readonly texts: Texts;
   /** How the administrator gets there. */
-  readonly usual: Login;
+  readonly usual: Logins;
 }
 
 /** First contact, as whoever the machine lets in, and then all of it. @throws ProblemError with a stable code for whatever is in the way */
 export async function bootstrap(context: HostsContext, name: string, options: BootstrapOptions): Promise<void> {
   const { run, firstContact, subjects } = await prepare(context, name, options);
-  const { machine, model, usual, env } = run;
-  const { login, facts } = await firstThatAnswers(run, firstLogins(machine, usual, options));
+  const { machine, model, usual } = run;
+  const { login, facts } = found(await asks(run, machine, firstLogins(machine, usual, options)));
   await judge(run, facts, subjects, true);
-  assertWayBack(model, login, usual);
-  say(run, `first contact with ${name} as ${login.user}@${login.address}`, firstContact);
+  assertWayBack(model, login, usual[0]);
+  say(run, `first contact with ${name} as ${wordsOf(login)}`, firstContact);
   const joinKey = await joinKeyFor(run, facts);
   await play(run, { name: 'first-contact', login, texts: run.texts(firstContact, joinKey) });
-  if (options.check && login.user !== usual.user) {
+  if (options.check && login.user !== usual[0].user) {
     context.voice.out(`what comes after it can be shown once it has been made: npm run bootstrap ${name}`);
     return;
   }
-  const again = await onMachine(name, usual, probe(headscaleHost(model.cluster.site.hosts)), env);
+  const again = await asks(run, machine, usual);
   if (!again.ok) {
-    const fix = `first contact has been made, so npm run configure ${name} goes on from here. ${again.problem.fix}`;
-    throw new ProblemError([{ ...again.problem, fix }]);
+    const made = `first contact has been made, so npm run configure ${name} goes on from here`;
+    throw new ProblemError(again.problems.map((problem) => ({ ...problem, fix: `${made}. ${problem.fix}` })));
   }
-  await configured(run, subjects, parseFacts(again.said.stdout), true);
+  await configured(run, subjects, found(again), true);
 }
 
 /** All of it, at any time. @throws ProblemError with a stable code for whatever is in the way */
 export async function configure(context: HostsContext, name: string, options: ApplyOptions): Promise<void> {
   const { run, subjects } = await prepare(context, name, options);
-  const { facts } = await firstThatAnswers(run, [run.usual]);
-  await configured(run, subjects, facts, false);
+  await configured(run, subjects, found(await asks(run, run.machine, run.usual)), false);
 }
 
-async function configured(run: Run, subjects: readonly Subject[], facts: Facts, mayMove: boolean): Promise<void> {
-  const { machine, usual, context, options } = run;
+async function configured(
+  run: Run,
+  subjects: readonly Subject[],
+  { login, facts }: ReturnType<typeof found>,
+  mayMove: boolean,
+): Promise<void> {
+  const { machine, context, options } = run;
   await judge(run, facts, subjects, mayMove);
-  say(run, `the play of ${machine.name} as ${usual.user}@${usual.address}`, subjects);
-  const changes = await play(run, { name: 'play', texts: run.texts(subjects, await joinKeyFor(run, facts)) });
+  say(run, `the play of ${machine.name} as ${wordsOf(login)}`, subjects);
+  const changes = await play(run, { name: 'play', login, texts: run.texts(subjects, await joinKeyFor(run, facts)) });
   const verb = options.check ? 'would change' : 'changed';
   context.voice.out(
     changes === 0 ? `${machine.name} is as the model says` : `${machine.name}: ${count(changes, 'task')} ${verb} something`,
@@ -96,7 +100,7 @@ async function prepare(context: HostsContext, name: string, options: ApplyOption
   // The plays on the disk are the model's, whenever synth has run last.
   const dist = model.files.filter(({ path }) => path.startsWith('dist/'));
   alone(root, () => writeFiles(root, dist, ['dist']));
-  const usual = usualLogin(machine, model.machines, model.cluster.site);
+  const usual = usualLogins(machine, model.machines, model.cluster.site);
   const tools = { program, plays: join(root, 'dist/hosts'), env, onLine: voice.out };
   const run: Run = { context, model, machine, options, env, tools, texts, usual };
   return { run, firstContact, subjects };
@@ -112,19 +116,14 @@ function say({ context: { voice }, options }: Run, what: string, subjects: reado
 const play = ({ machine, options, tools }: Run, what: Pick<Play, 'name' | 'login' | 'texts'>): Promise<number> =>
   runPlay({ machine, check: options.check === true, diff: options.diff === true, ...what }, tools);
 
-/** The first login that is let in. @throws ProblemError with what kept every one of them out */
-async function firstThatAnswers({ machine, model, env }: Run, logins: readonly Login[]) {
-  const problems: Problem[] = [];
-  // Whoever is silent there is silent to everybody.
-  const silent = new Set<string>();
-  for (const login of logins) {
-    if (silent.has(login.address)) continue;
-    const answer = await onMachine(machine.name, login, probe(headscaleHost(model.cluster.site.hosts)), env);
-    if (answer.ok) return { login, facts: parseFacts(answer.said.stdout) };
-    problems.push(answer.problem);
-    if (answer.problem.code === 'unreachable-host') silent.add(login.address);
-  }
-  throw new ProblemError(problems);
+/** Asks a machine what it is, on the first way that leads there. */
+const asks = ({ model, env }: Pick<Run, 'model' | 'env'>, { name }: Machine, logins: Logins): Promise<Reached> =>
+  onFirst(name, logins, probe(headscaleHost(model.cluster.site.hosts)), env);
+
+/** @throws ProblemError with what was in the way on every one of them */
+function found(reached: Reached) {
+  if (!reached.ok) throw new ProblemError(reached.problems);
+  return { login: reached.login, facts: parseFacts(reached.said.stdout) };
 }
 
 /** @throws ProblemError with what forbids going on */
@@ -138,9 +137,12 @@ async function judge(run: Run, facts: Facts, subjects: readonly Subject[], mayMo
   await assertJoins(facts, { machine, k3s, tokens: tokensIn(texts(subjects, '')), keeper, ask });
 }
 
-async function asked({ model: { cluster, machines }, env }: Run, machine: Machine): Promise<Peer> {
-  const answer = await onMachine(machine.name, usualLogin(machine, machines, cluster.site), probe(headscaleHost(cluster.site.hosts)), env);
-  return { machine, answer: answer.ok ? { ok: true, facts: parseFacts(answer.said.stdout) } : answer };
+async function asked(run: Run, machine: Machine): Promise<Peer> {
+  const { cluster, machines } = run.model;
+  const reached = await asks(run, machine, usualLogins(machine, machines, cluster.site));
+  // One problem each: that the last way did not lead there either.
+  const answer = reached.ok ? ({ ok: true, facts: found(reached).facts } as const) : { ...reached, problems: reached.problems.slice(-1) };
+  return { machine, answer };
 }
 
 /** The anchor makes its own key, and whoever is in the mesh needs none. A play that only looks makes none either. */
@@ -148,7 +150,7 @@ async function joinKeyFor({ machine, model, context, options, env }: Run, facts:
   const anchor = anchorOf(model.machines);
   if (machine === anchor || facts.joined || options.check) return '';
   if (options.askJoinKey) return askJoinKey(context);
-  return makeJoinKey(anchor.name, usualLogin(anchor, model.machines, model.cluster.site), env);
+  return makeJoinKey(anchor.name, usualLogins(anchor, model.machines, model.cluster.site)[0], env);
 }
 
 /** Afterwards the administrator is the only one who is let in. @throws ProblemError `no-ssh-key` */

@@ -7,10 +7,14 @@ import { BARE_TOKEN, type Facts, minor, type Tokens } from './probe';
 
 type Token = keyof typeof TOKENS;
 
+/** Those that speak for the cluster: first who keeps etcd. */
+export const controlPlanes = (machines: readonly Machine[]): readonly Machine[] =>
+  machines.filter(({ role }) => role === 'control-plane').sort((a, b) => Number(b.etcd) - Number(a.etcd));
+
 /** A control plane that was asked what it is. */
 export interface Peer {
   readonly machine: Machine;
-  readonly answer: { readonly ok: true; readonly facts: Facts } | { readonly ok: false; readonly problem: Problem };
+  readonly answer: { readonly ok: true; readonly facts: Facts } | { readonly ok: false; readonly problems: readonly Problem[] };
 }
 
 export interface Joining {
@@ -54,7 +58,7 @@ async function asWorker(facts: Facts, joining: Joining): Promise<readonly Proble
   if (facts.k3s === k3s && facts.tokens.agent === tokens.agent) return [];
   return (await ask()).flatMap((peer): Problem[] => {
     const { answer } = peer;
-    if (!answer.ok) return [silent(peer.machine, answer.problem, joining)];
+    if (!answer.ok) return answer.problems.map((problem) => silent(peer.machine, problem, joining));
     const runs = answer.facts.k3s;
     const found: Problem[] = [];
     if (runs === undefined || minor(runs) < minor(k3s)) {
@@ -86,7 +90,7 @@ async function asControlPlane(facts: Facts, joining: Joining): Promise<readonly 
   return [
     ...unknown.map((token) => changed(token, 'K3s here would not start again: it was started with another', joining)),
     ...peers.flatMap(({ machine: peer, answer }): Problem[] => {
-      if (!answer.ok) return [silent(peer, answer.problem, joining)];
+      if (!answer.ok) return answer.problems.map((problem) => silent(peer, problem, joining));
       const runs = answer.facts.k3s;
       if (!moves || runs === undefined || Math.abs(minor(k3s) - minor(runs)) <= 1) return [];
       const code = 'control-planes-apart';

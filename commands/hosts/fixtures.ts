@@ -77,11 +77,18 @@ export class ExampleOperator {
     const vault = await encryptDocument({ 'web/key': this.value }, { ...sopsTools(), recipients: [recipient] });
     writeFileSync(join(this.root, VAULT_PATH), vault);
     for (const name of ['cat', 'mkfifo']) symlinkSync(`/usr/bin/${name}`, join(this.record, 'bin', name));
-    this.program('ssh', `read_all=$(cat)\nfor last; do case $last in *@*) to=$last;; esac; done\n${this.answerBy('"$to"')}`);
+    this.program(
+      'ssh',
+      `read_all=$(cat) to= by=\nfor last; do case $last in *@*) by=$to to=$last;; esac; done
+if [ -n "$by" ] && [ -e "${this.record}/answer-$to-through-$by.stdout" ]; then to=$to-through-$by; fi\n${this.answerBy('"$to"')}`,
+    );
     this.program(
       'ansible-playbook',
       `if [ "$1" = --version ]; then echo 'ansible-playbook [core 2.19.4]'; exit 0; fi
-for one; do case $one in @*) cat "\${one#@}" >>${this.record}/handed; echo >>${this.record}/handed;; esac; done
+for one; do case $one in
+@*) cat "\${one#@}" >>${this.record}/handed; echo >>${this.record}/handed;;
+*/login.json) cat "$one" >>${this.record}/logins; echo >>${this.record}/logins;;
+esac; done
 ${this.answerBy('ansible')}`,
     );
     return this;
@@ -107,7 +114,7 @@ if [ -e "$answer.stdout" ]; then cat "$answer.stdout"; cat "$answer.stderr" >&2;
     chmodSync(file, 0o755);
   }
 
-  /** @param who `user@address`, the same with `-key` for the question for a key, or `ansible` */
+  /** @param who `user@address`, the same with `-through-` another one, or with `-key` for the question for a key, or `ansible` */
   answers(who: string, { status = 0, stdout = '', stderr = '' }: Said): this {
     writeFileSync(join(this.record, `answer-${who}.stdout`), stdout);
     writeFileSync(join(this.record, `answer-${who}.stderr`), stderr);
@@ -148,7 +155,7 @@ if [ -e "$answer.stdout" ]; then cat "$answer.stdout"; cat "$answer.stderr" >&2;
   }
 
   /** What programs wrote down. */
-  recorded(name: 'calls' | 'environments' | 'handed'): string {
+  recorded(name: 'calls' | 'environments' | 'handed' | 'logins'): string {
     const file = join(this.record, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }

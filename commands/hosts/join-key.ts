@@ -3,11 +3,11 @@ import { MACHINE_TAG } from '../../constructs/mesh/policy';
 import { ProblemError } from '../../constructs/values/problem';
 import { readSecret } from '../read-secret';
 import type { HostsContext } from './context';
-import { type Login, onMachine } from './ssh';
+import type { Login } from './logins';
+import { AS_ROOT, onMachine } from './ssh';
 
 const CREATE = `
-as_root=
-if [ "$(id -u)" != 0 ]; then as_root='sudo -n'; fi
+${AS_ROOT}
 exec $as_root /usr/local/bin/headscale preauthkeys create --tags ${MACHINE_TAG} --expiration 10m --output json
 `;
 

@@ -73,6 +73,8 @@ test('fails where no machine with it is reached, and says so of each', async () 
   expect(problems.map(({ path, code }) => [path, code])).toEqual([
     ['nodes/gateway', 'unreachable-host'],
     ['nodes/first', 'unreachable-host'],
+    // Also through the anchor.
+    ['nodes/first', 'unreachable-host'],
   ]);
 });
 

@@ -3,8 +3,10 @@ import type { Machine } from '../../constructs/host/machine';
 import type { HostPlan } from '../../constructs/host/plan';
 import { ProblemError } from '../../constructs/values/problem';
 import { type HostsContext, type HostsModel, machineNamed } from './context';
+import { controlPlanes } from './control-planes';
+import { usualLogins } from './logins';
 import { passedOn, runProgram } from './programs';
-import { onMachine, quoted, sshArguments, sshProblem, usualLogin } from './ssh';
+import { onFirst, quoted, sshArguments, sshProblem } from './ssh';
 
 export interface LogsOptions {
   /** Goes on with what is said from now on. */
@@ -79,17 +81,12 @@ const unitsOf = ({ subjects }: HostPlan): readonly string[] => [
   ),
 ];
 
-/** Those that speak for the cluster: first who keeps etcd. */
-export const controlPlanes = (machines: readonly Machine[]): readonly Machine[] =>
-  machines.filter(({ role }) => role === 'control-plane').sort((a, b) => Number(b.etcd) - Number(a.etcd));
-
 async function firstReached(machines: readonly Machine[], model: HostsModel, env: NodeJS.ProcessEnv) {
   const problems = [];
   for (const machine of machines) {
-    const login = usualLogin(machine, model.machines, model.cluster.site);
-    const answer = await onMachine(machine.name, login, 'exit 0', env);
-    if (answer.ok) return { machine, login };
-    problems.push(answer.problem);
+    const reached = await onFirst(machine.name, usualLogins(machine, model.machines, model.cluster.site), 'exit 0', env);
+    if (reached.ok) return { machine, login: reached.login };
+    problems.push(...reached.problems);
   }
   throw new ProblemError(problems);
 }

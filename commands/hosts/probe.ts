@@ -4,6 +4,7 @@ import { K3S, TOKENS } from '../../constructs/host/k3s/config';
 import type { Machine } from '../../constructs/host/machine';
 import type { DnsName } from '../../constructs/values/dns-name';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
+import { AS_ROOT } from './ssh';
 
 export interface Facts {
   /** Whether root's rights are to be had without a password. */
@@ -27,8 +28,7 @@ export const BARE_TOKEN = 's/^K10[^:]*::[^:]*://';
 /** Reads and changes nothing. */
 export const probe = (loginServer: DnsName): string => `
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin
-as_root=
-if [ "$(id -u)" != 0 ]; then as_root='sudo -n'; fi
+${AS_ROOT}
 if $as_root true 2>/dev/null; then echo root=yes; fi
 if command -v tailscale >/dev/null 2>&1; then
   echo "tailnet=$($as_root tailscale ip -4 2>/dev/null | head -n 1)"

@@ -1,7 +1,9 @@
 /** What machines are asked: one login each, everything in it, and an answer to each question for itself. */
 
-import { ARCHIVES, KEPT } from '../../constructs/host/base/backup';
+import { ARCHIVES } from '../../constructs/host/base/backup';
+import { KEPT } from '../../constructs/host/base/keeper';
 import type { Machine } from '../../constructs/host/machine';
+import { AS_ROOT } from '../hosts/ssh';
 
 /** What one question was answered; a failure with the program's own words. */
 export type Answered = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
@@ -24,8 +26,7 @@ const inJson: readonly string[] = ['mesh', ...Object.keys(KINDS)];
 
 const HEAD = `
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin
-as_root=
-if [ "$(id -u)" != 0 ]; then as_root='sudo -n'; fi
+${AS_ROOT}
 errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 ask() {

@@ -20,6 +20,11 @@ test('says what it could not reach, and shows the rest', async () => {
   expect(text).toMatch(/^pods +0 of 1 well, 1 not known$/m);
 });
 
+test('asks through the anchor who does not answer here', async () => {
+  operator.answers('ops@100.64.0.2', SILENT).answers('ops@100.64.0.2-through-ops@192.0.2.1', { stdout: NODES });
+  expect((await operator.run('status')).text).toMatch(/^nodes +1 of 1 well$/m);
+});
+
 test('asks every machine once, and only the anchor about the mesh', async () => {
   await operator.run('status');
   const asked = operator.recorded('calls').match(/ops@\S+/g);

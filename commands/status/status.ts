@@ -3,9 +3,10 @@ import { PostgresCluster } from '../../constructs/database/postgres-cluster';
 import type { Machine } from '../../constructs/host/machine';
 import { ProblemError } from '../../constructs/values/problem';
 import type { HostsContext, HostsModel } from '../hosts/context';
-import { controlPlanes } from '../hosts/logs';
+import { controlPlanes } from '../hosts/control-planes';
+import { usualLogins } from '../hosts/logins';
 import { passedOn } from '../hosts/programs';
-import { onMachine, usualLogin } from '../hosts/ssh';
+import { onFirst } from '../hosts/ssh';
 import { type Answered, type Answers, parseAnswers, questions } from './ask';
 import { backupsPart } from './backups';
 import { certificatesPart } from './certificates';
@@ -57,9 +58,10 @@ async function askAll(model: HostsModel, machines: readonly Machine[], env: Node
   return new Map(
     await Promise.all(
       machines.map(async (machine): Promise<[Machine, Answers | string]> => {
-        const login = usualLogin(machine, model.machines, model.cluster.site);
-        const answer = await onMachine(machine.name, login, questions(machine, servers.includes(machine)), env, 120);
-        return [machine, answer.ok ? parseAnswers(answer.said.stdout) : short(answer.problem.message)];
+        const logins = usualLogins(machine, model.machines, model.cluster.site);
+        const reached = await onFirst(machine.name, logins, questions(machine, servers.includes(machine)), env, 120);
+        if (reached.ok) return [machine, parseAnswers(reached.said.stdout)];
+        return [machine, short(reached.problems.at(-1)?.message ?? 'no way leads there')];
       }),
     ),
   );

@@ -1,6 +1,7 @@
 /** A person's device: a real mesh client, in the namespace that it is used in. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { headscaleHost } from '../../constructs/host/serving';
 import type { Bench } from '../runner/bench';
 import { retried } from '../runner/wait';
 import { addWire, namespaceOf, namespacePath } from './net';
@@ -29,7 +30,7 @@ export async function joinMesh(bench: Bench, world: World, { namespace, name, em
   const { key } = JSON.parse(
     await world.machine('anchor').run(`headscale preauthkeys create --user ${id} --expiration 10m --output json`),
   ) as { readonly key: string };
-  const server = Object.values(world.model.cluster.site.hosts).find(({ serves }) => serves === 'headscale')?.name;
+  const server = headscaleHost(world.model.cluster.site.hosts);
   const home = join(world.folder, `device-${name}`);
   mkdirSync(home);
   const socket = join(home, 'tailscaled.sock');

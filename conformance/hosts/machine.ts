@@ -1,6 +1,6 @@
 /** A real systemd machine in a network namespace of its own. */
 import type { ChildProcess } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
@@ -116,11 +116,6 @@ export class RealMachine {
     const { status, stdout, stderr } = await this.try(text, input);
     if (status !== 0) throw new Error(`on ${this.name}: ${text}\nended with ${status}\n${stdout}\n${stderr}`);
     return stdout;
-  }
-
-  /** Adds a name to its `/etc/hosts`. */
-  addHost(line: string): void {
-    appendFileSync(join(this.root, 'etc/hosts'), `${line}\n`);
   }
 
   /** Turns it off, as a power cut would not; resolves when nothing of it runs. */

@@ -148,3 +148,7 @@ export function portOf({ name, doors }: Machine, wanted: string): number {
     fix: 'add it, as the other machines have it',
   });
 }
+
+/** Those that Traefik takes web traffic in on. */
+export const withIngress = (machines: readonly Machine[]): readonly Machine[] =>
+  machines.filter(({ capabilities }) => capabilities.includes('ingress'));

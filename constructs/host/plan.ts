@@ -1,5 +1,4 @@
 /** What runs where: each machine's subjects, in the order in which they are applied. */
-import type { Cluster } from '../cluster/cluster';
 import { ProblemError } from '../values/problem';
 import { anchorSubjects } from './anchor/anchor';
 import { administrator, keysFile } from './base/administrator';
@@ -16,6 +15,7 @@ import { k3s } from './k3s/k3s';
 import { type Machine, portOf } from './machine';
 import { openings } from './opening';
 import type { HostPlanProps } from './plan-props';
+import { headscaleHost } from './serving';
 import { library } from './step/library';
 import type { Subject } from './step/step';
 
@@ -101,15 +101,4 @@ function nodeSubjects(machine: Machine, anchor: Machine, { cluster, programs, ya
   const node = k3s({ machine, first, api: { machine: anchor, port: portOf(anchor, 'k3s-api') }, network, version: programs.k3s, yaml });
   if (machine !== first || site.fluxInstalledBy !== 'operator') return node;
   return [...node, flux({ repository: site.repository, operator: programs.fluxOperator, flux: programs.flux, yaml })];
-}
-
-/** @throws ProblemError `no-headscale-host` */
-export function headscaleHost(hosts: Cluster['site']['hosts']) {
-  const host = Object.values(hosts).find(({ serves }) => serves === 'headscale');
-  if (host !== undefined) return host.name;
-  throw ProblemError.of('site.ts', {
-    code: 'no-headscale-host',
-    message: 'no host serves headscale, so machines do not know where to join the mesh',
-    fix: "say serves: 'headscale' at one of the hosts at the anchor",
-  });
 }

@@ -2,7 +2,7 @@
 import { groupsOf } from '../access/audience';
 import type { Door } from '../access/door';
 import type { Group } from '../access/group';
-import type { Machine } from '../host/machine';
+import { type Machine, withIngress } from '../host/machine';
 import { TcpDoor } from '../ingress/tcp-door';
 import { WebDoor } from '../ingress/web-door';
 
@@ -25,7 +25,7 @@ type Way = Omit<Grant, 'group' | 'doors'>;
 
 /** Every grant that doors ask for, each once, in an order of its own. A public door asks for none: the internet is its way. */
 export function grantsOf({ machines, doors }: GrantsProps): readonly Grant[] {
-  const ingress = machines.filter(({ capabilities }) => capabilities.includes('ingress'));
+  const ingress = withIngress(machines);
   const asked = [
     ...doors.flatMap((door) => waysTo(door, ingress).map((way) => ({ way, audience: door.audience, door: door.address }))),
     ...machines.flatMap((machine) =>

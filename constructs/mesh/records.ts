@@ -1,5 +1,5 @@
 /** Names that only devices of the mesh are told: Headscale's `dns.extra_records`. */
-import type { Machine } from '../host/machine';
+import { type Machine, withIngress } from '../host/machine';
 import type { TcpDoor } from '../ingress/tcp-door';
 import type { WebDoor } from '../ingress/web-door';
 import type { DnsName } from '../values/dns-name';
@@ -19,7 +19,7 @@ export interface MeshRecordsProps {
 
 /** A web door of the mesh is answered by Traefik on the ingress machines, a TCP door by its own machine. */
 export function meshRecords({ machines, webDoors, tcpDoors }: MeshRecordsProps): readonly MeshRecord[] {
-  const ingress = machines.flatMap(({ capabilities, tailnet }) => (capabilities.includes('ingress') ? [tailnet] : []));
+  const ingress = withIngress(machines).map(({ tailnet }) => tailnet);
   const records = [
     ...webDoors.flatMap(({ reach, host }) => (reach === 'mesh' ? ingress.map((value) => ({ name: host, value })) : [])),
     ...tcpDoors.flatMap(({ host, machine }) => (host === undefined ? [] : [{ name: host, value: machine.tailnet }])),

@@ -7,14 +7,15 @@ import { WebDoor } from '../../ingress/web-door';
 import { grantsOf } from '../../mesh/grant';
 import { meshPolicy } from '../../mesh/policy';
 import { meshRecords, namesOf, recordsFile } from '../../mesh/records';
-import type { DnsName } from '../../values/dns-name';
 import { ProblemError } from '../../values/problem';
 import { kernel } from '../base/upkeep';
-import { type Machine, portOf } from '../machine';
+import { type Machine, portOf, withIngress } from '../machine';
 import type { HostPlanProps } from '../plan-props';
+import { headscaleHost, hostServing } from '../serving';
 import type { Subject } from '../step/step';
 import { CADDY, caddy } from './caddy';
-import { FORGEJO_PORT, forgejo } from './forgejo';
+import { forgejo } from './forgejo';
+import { FORGEJO_PORT } from './forgejo-config';
 import { haproxy } from './haproxy';
 import { headscale } from './headscale';
 import { HEADSCALE_PORT, headscaleConfig } from './headscale-config';
@@ -23,7 +24,7 @@ import { routesOf } from './routes';
 /** Loopback ports of what hosts at the anchor serve. */
 const PORTS = { headscale: HEADSCALE_PORT, forgejo: FORGEJO_PORT } as const;
 
-/** @throws ProblemError `no-public-address`, `unserved-host`, `no-door` */
+/** @throws ProblemError `no-public-address`, `unserved-host`, `no-headscale-host`, `no-door` */
 export function anchorSubjects(anchor: Machine, props: HostPlanProps): readonly Subject[] {
   const { cluster, programs, yaml } = props;
   const { site, machines } = cluster;
@@ -33,7 +34,7 @@ export function anchorSubjects(anchor: Machine, props: HostPlanProps): readonly 
     haproxy({
       anchor,
       routes: routesOf(site, webDoors),
-      ingress: machines.filter(({ capabilities }) => capabilities.includes('ingress')),
+      ingress: withIngress(machines),
       controlPlanes: machines.filter(({ role }) => role === 'control-plane'),
       caddy: CADDY,
       apiPort: portOf(anchor, 'k3s-api'),
@@ -53,10 +54,9 @@ export function anchorSubjects(anchor: Machine, props: HostPlanProps): readonly 
 function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => string) {
   const { site, machines } = cluster;
   const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'headscale');
-  const host = Object.values(site.hosts).find(({ serves }) => serves === 'headscale')?.name ?? ('' as DnsName);
   const records = meshRecords({ machines, webDoors: cluster.findAll(WebDoor), tcpDoors: cluster.findAll(TcpDoor) });
   const config = {
-    host,
+    host: headscaleHost(site.hosts),
     publicIp: publicAddress(anchor),
     baseDomain: site.mesh.domain,
     stunPort: portOf(anchor, 'stun'),
@@ -77,7 +77,7 @@ function meshFiles(anchor: Machine, cluster: Cluster, yaml: (value: unknown) => 
 /** Only where a host serves it. */
 function git(anchor: Machine, { cluster, programs }: HostPlanProps): readonly Subject[] {
   const { site } = cluster;
-  const host = Object.values(site.hosts).find(({ serves }) => serves === 'forgejo')?.name;
+  const host = hostServing(site.hosts, 'forgejo');
   if (host === undefined) return [];
   const client = cluster.findAll(OidcClient).find(({ slug }) => slug === 'forgejo');
   // Who repairs every machine administers this one's Git too; nobody else of the audience does.

@@ -1,16 +1,11 @@
-import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { group } from '../../access/group';
-import { fill } from '../../secrets/secret-template';
 import { SecretValue } from '../../secrets/secret-value';
 import { dnsName } from '../../values/dns-name';
-import { type ForgejoProps, forgejo } from './forgejo';
+import { forgejo } from './forgejo';
+import type { ForgejoLogin } from './forgejo-config';
 
 const secret = SecretValue.random('forgejo/client', 48);
-const steps = (admins?: NonNullable<ForgejoProps['oidc']>['admins']) =>
+const steps = (admins?: ForgejoLogin['admins']) =>
   forgejo({
     version: '15.0.0',
     host: dnsName('git.example.org'),
@@ -38,31 +33,4 @@ test('whether it may become another one is asked of the one that runs, before it
     name: 'Forgejo may become 15.0.0',
     run: ['/usr/local/lib/h-kube/hop', 'forward', 'Forgejo', '15.0.0', '/usr/local/bin/forgejo', '--version'],
   });
-});
-
-test('OpenSSH reads the deploy key as the vault keeps it, without the end of its last line', () => {
-  const repository = {
-    url: 'ssh://git@git.example.org/cluster',
-    branch: 'main',
-    credential: 'flux-system',
-    hostKeys: 'x ssh-ed25519 AAAA\n',
-  };
-  const [content] = forgejo({ version: '15.0.0', host: dnsName('git.example.org'), sshPort: 2222, repository }).steps.flatMap((step) =>
-    step.kind === 'secret-file' && step.path === '/etc/forgejo/mirror-identity' && !('runTime' in step.content) ? [step.content] : [],
-  );
-  assert(content !== undefined);
-  const folder = mkdtempSync(join(tmpdir(), 'identity-'));
-  try {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')]);
-    const kept = readFileSync(join(folder, 'key'), 'utf8').trimEnd();
-    writeFileSync(
-      join(folder, 'on-the-anchor'),
-      fill(content, () => kept),
-      { mode: 0o600 },
-    );
-    const said = execFileSync('ssh-keygen', ['-y', '-f', join(folder, 'on-the-anchor')], { encoding: 'utf8' });
-    expect(readFileSync(join(folder, 'key.pub'), 'utf8')).toBe(said);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -5,16 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { dnsName } from '../../values/dns-name';
-import { FORGEJO_PORT, forgejo } from './forgejo';
+import { fill } from '../../secrets/secret-template';
+import { FORGEJO_PORT } from './forgejo-config';
+import { gitMirror } from './git-mirror';
 
-const mirror = forgejo({
-  version: '15.0.0',
-  host: dnsName('git.example.org'),
-  sshPort: 2222,
-  repository: { url: 'https://git.example.org/cluster', branch: 'main' },
-})
-  .steps.flatMap((step) => (step.kind === 'file' && step.path.endsWith('/git-mirror') ? [step.content] : []))
+const mirror = gitMirror({ url: 'https://git.example.org/cluster', branch: 'main' })
+  .flatMap((step) => (step.kind === 'file' && step.path.endsWith('/git-mirror') ? [step.content] : []))
   .join('');
 const run = promisify(execFile);
 
@@ -61,4 +58,31 @@ test('Flux may read the mirror with the key that it has, which is handed over on
   expect(keys).toEqual([{ title: 'flux', key: `${type} ${key}`, read_only: true }]);
   const one = '/api/v1/repos/mirror/cluster/keys token abc';
   expect(said).toEqual([`GET ${one}`, `POST ${one}`, `GET ${one}`]);
+});
+
+test('OpenSSH reads the deploy key as the vault keeps it, without the end of its last line', () => {
+  const repository = {
+    url: 'ssh://git@git.example.org/cluster',
+    branch: 'main',
+    credential: 'flux-system',
+    hostKeys: 'x ssh-ed25519 AAAA\n',
+  };
+  const [content] = gitMirror(repository).flatMap((step) =>
+    step.kind === 'secret-file' && step.path === '/etc/forgejo/mirror-identity' && !('runTime' in step.content) ? [step.content] : [],
+  );
+  assert(content !== undefined);
+  const folder = mkdtempSync(join(tmpdir(), 'identity-'));
+  try {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')]);
+    const kept = readFileSync(join(folder, 'key'), 'utf8').trimEnd();
+    writeFileSync(
+      join(folder, 'on-the-anchor'),
+      fill(content, () => kept),
+      { mode: 0o600 },
+    );
+    const said = execFileSync('ssh-keygen', ['-y', '-f', join(folder, 'on-the-anchor')], { encoding: 'utf8' });
+    expect(readFileSync(join(folder, 'key.pub'), 'utf8')).toBe(said);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

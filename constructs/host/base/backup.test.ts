@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exampleMachine } from '../../cluster/fixtures';
 import type { Subject } from '../step/step';
-import { backup, keeper } from './backup';
+import { backup } from './backup';
+import { keeper } from './keeper';
 
 const source = exampleMachine({ name: 'source', tailnet: '100.64.0.1' });
 const holder = exampleMachine({ name: 'holder', tailnet: '100.64.0.2' });

@@ -2,14 +2,15 @@
 import type { Site } from '../../cluster/site';
 import type { Machine } from '../machine';
 import type { HostPlanProps } from '../plan-props';
+import { hostServing } from '../serving';
 import type { Subject } from '../step/step';
-import { backup, keeper, type Saved } from './backup';
-import { savedEtcd, savedForgejo, savedHeadscale } from './saved';
+import { backup } from './backup';
+import { keeper } from './keeper';
+import { type Saved, savedEtcd, savedForgejo, savedHeadscale } from './saved';
 
 /** What only this machine has. */
 export function savedOn({ role, etcd }: Machine, { hosts }: Pick<Site, 'hosts'>): readonly Saved[] {
-  if (role === 'anchor')
-    return Object.values(hosts).some(({ serves }) => serves === 'forgejo') ? [savedHeadscale, savedForgejo] : [savedHeadscale];
+  if (role === 'anchor') return hostServing(hosts, 'forgejo') === undefined ? [savedHeadscale] : [savedHeadscale, savedForgejo];
   return etcd ? [savedEtcd] : [];
 }
 

@@ -5,6 +5,19 @@ import { dirname, join } from 'node:path';
 import { guarded } from './guard';
 
 const KEYS = '/home/admin/.ssh/authorized_keys';
+
+test('packages are there before the guard counts, for nobody knows how long that takes', () => {
+  const file = { kind: 'file', path: '/etc/web.conf', content: '', mode: '0644' } as const;
+  const subjects = guarded(KEYS, [
+    { name: 'web', steps: [{ kind: 'package', names: ['curl', 'web'] }, file] },
+    { name: 'shop', steps: [file, { kind: 'package', names: ['curl', 'shop'] }] },
+  ]);
+  const line = subjects.map(
+    ({ name, steps }) => `${name}: ${steps.map((step) => (step.kind === 'package' ? step.names.join('+') : step.kind))}`,
+  );
+  expect(line).toEqual(['guard: curl+web+shop,file,command', 'web: file', 'shop: file', 'new-login: log-in-again,command']);
+});
+
 const program = guarded(KEYS, [])
   .flatMap(({ steps }) => steps)
   .flatMap((step) => (step.kind === 'file' ? [step.content] : []))
@@ -45,17 +58,19 @@ test('keys, sshd and the firewall become what they were before somebody was lock
   expect(has('calls')).toContain('ufw reload');
 });
 
-test('a firewall that the play itself has brought is taken down', () => {
+test('a firewall that the play itself has put up is taken down', () => {
   put('etc/ssh/sshd_config.d/50-cloud-init.conf', 'old\n');
+  put('etc/ufw/ufw.conf', 'ENABLED=no\n');
   guard('arm');
   put('etc/ufw/ufw.conf', 'ENABLED=yes\n');
   guard('restore');
-  expect(has('calls')).toContain('ufw --force disable');
+  expect([has('calls')?.includes('ufw --force disable'), has('etc/ufw/ufw.conf')]).toEqual([true, 'ENABLED=no\n']);
 });
 
 test('what an unproven play left is nothing to go back to', () => {
   put(KEYS, 'mine\n');
   put('etc/ssh/sshd_config.d/x.conf', '');
+  put('etc/ufw/ufw.conf', 'ENABLED=no\n');
   guard('arm');
   put(KEYS, 'unproven\n');
   put('bin/systemctl', '#!/bin/sh\nexit 0\n');

@@ -19,7 +19,7 @@ arm)
     mkdir -p "$before"
     cp -a /etc/ssh/sshd_config.d "$before/sshd"
     if [ -f "$keys" ]; then cp -a "$keys" "$before/keys"; fi
-    if [ -d /etc/ufw ]; then cp -a /etc/ufw "$before/ufw"; fi
+    cp -a /etc/ufw "$before/ufw"
     if systemctl --quiet is-active ${HOST_PORTS_UNIT}; then cp -a ${HOST_PORTS_RULES} "$before/host-ports"; fi
   fi
   # Its own accuracy, for systemd's is a minute.
@@ -37,12 +37,9 @@ restore)
   cp -a "$before/sshd" /etc/ssh/sshd_config.d
   # Also where it did not survive what it was told to read.
   systemctl restart ssh.service
-  if [ -d "$before/ufw" ]; then
-    rm -rf /etc/ufw
-    cp -a "$before/ufw" /etc/ufw
-    if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
-  elif command -v ufw >/dev/null; then ufw --force disable
-  fi
+  rm -rf /etc/ufw
+  cp -a "$before/ufw" /etc/ufw
+  if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
   if [ -f "$before/host-ports" ]; then
     cp -a "$before/host-ports" ${HOST_PORTS_RULES}
     nft --file ${HOST_PORTS_RULES}
@@ -54,15 +51,23 @@ restore)
 esac
 `;
 
-/** Puts the steps of these subjects between arming and the proof. @param keys the administrator's file of keys */
+/**
+ * Puts the steps of these subjects between arming and the proof. Their packages come before: to install one takes as long as it takes,
+ * and locks nobody out. @param keys the administrator's file of keys
+ */
 export function guarded(keys: string, subjects: readonly Subject[]): readonly Subject[] {
   const call = (name: string, verb: 'arm' | 'disarm'): Step => ({ kind: 'command', name, run: [`${LIBRARY}/guard`, verb, keys] });
+  const packages = subjects.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'package' ? step.names : [])));
   return [
     {
       name: 'guard',
-      steps: [program('guard', GUARD), call(`what follows is taken back in ${SECONDS} seconds unless a new login works`, 'arm')],
+      steps: [
+        ...(packages.length === 0 ? [] : [{ kind: 'package', names: [...new Set(packages)] } as const]),
+        program('guard', GUARD),
+        call(`what follows is taken back in ${SECONDS} seconds unless a new login works`, 'arm'),
+      ],
     },
-    ...subjects,
+    ...subjects.map(({ name, steps }) => ({ name, steps: steps.filter(({ kind }) => kind !== 'package') })),
     { name: 'new-login', steps: [{ kind: 'log-in-again' }, call('a new login works', 'disarm')] },
   ];
 }

@@ -1,8 +1,17 @@
 /** What is saved of each service, and how it comes back. */
-import { FORGEJO_STATE } from '../anchor/forgejo';
+import { PATHS as FORGEJO } from '../anchor/forgejo-config';
 import { PATHS } from '../anchor/headscale-config';
 import { K3S } from '../k3s/config';
-import type { Saved } from './backup';
+
+/** One thing to save. */
+export interface Saved {
+  /** Kebab-case, unique on the machine. */
+  readonly name: string;
+  /** Shell lines that put a consistent copy into the folder `$copy`; a function `after` is called in any case. */
+  readonly copy: string;
+  /** Shell lines that bring it back from the folder `$copy`; what was there is in `$before`. */
+  readonly restore: string;
+}
 
 /** The database as of one moment, and the keys by which devices know the server. */
 export const savedHeadscale: Saved = {
@@ -38,10 +47,10 @@ export const savedForgejo: Saved = {
   name: 'forgejo',
   copy: `after() { systemctl start forgejo.service; }
 systemctl stop forgejo.service
-tar -C ${FORGEJO_STATE} --exclude=./mirror -cf "$copy/state.tar" .
+tar -C ${FORGEJO.state} --exclude=./mirror -cf "$copy/state.tar" .
 after`,
   restore: `systemctl stop forgejo.service
-find ${FORGEJO_STATE} -mindepth 1 -maxdepth 1 -exec mv {} "$before/" ';'
-tar -C ${FORGEJO_STATE} -xpf "$copy/state.tar"
+find ${FORGEJO.state} -mindepth 1 -maxdepth 1 -exec mv {} "$before/" ';'
+tar -C ${FORGEJO.state} -xpf "$copy/state.tar"
 systemctl start forgejo.service`,
 };

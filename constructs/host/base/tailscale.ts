@@ -131,23 +131,23 @@ function fixedAddress({ machine, coordinator }: TailscaleProps): readonly Step[]
 
 export function tailscale(props: TailscaleProps): Subject {
   const { machine, loginServer, coordinator } = props;
-  const arguments_ = [serverOf(loginServer), machine.hostname];
+  const call = (verb: string) => [`${LIBRARY}/join`, verb, serverOf(loginServer), machine.hostname];
   const join: Step =
     machine === coordinator
       ? {
           kind: 'command',
           name: 'this machine is in the mesh',
-          doneWhen: [`${LIBRARY}/join`, 'check', ...arguments_],
+          doneWhen: call('check'),
           // It makes its own key, which nobody ever sees.
           run: shell(
-            `headscale preauthkeys create --tags ${MACHINE_TAG} --expiration 10m --output json | sed -n 's/.*"key": *"\\([^"]*\\)".*/\\1/p' | tr -d '\\n' | base64 -w 0 | ${LIBRARY}/join apply ${arguments_.join(' ')}`,
+            `headscale preauthkeys create --tags ${MACHINE_TAG} --expiration 10m --output json | sed -n 's/.*"key": *"\\([^"]*\\)".*/\\1/p' | tr -d '\\n' | base64 -w 0 | ${call('apply').join(' ')}`,
           ),
         }
       : {
           kind: 'command',
           name: 'this machine is in the mesh',
-          doneWhen: [`${LIBRARY}/join`, 'check', ...arguments_],
-          run: [`${LIBRARY}/join`, 'apply', ...arguments_],
+          doneWhen: call('check'),
+          run: call('apply'),
           stdin: { runTime: 'join-key' },
         };
   return { name: 'mesh', steps: [...client(props), program('join', JOIN), join, settings(props), ...fixedAddress(props)] };

@@ -33,7 +33,6 @@ export type Step =
     } & Ownership)
   /** A file whose content is handed over when the play runs. */
   | ({ readonly kind: 'secret-file'; readonly path: string; readonly content: RunTimeSecret } & Ownership)
-  | { readonly kind: 'absent'; readonly path: string }
   | { readonly kind: 'link'; readonly path: string; readonly to: string }
   | {
       readonly kind: 'user';
