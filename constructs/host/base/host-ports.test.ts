@@ -1,5 +1,5 @@
 import { anywhere, type Opening } from '../opening';
-import { hostPortRules } from './host-ports';
+import { HOST_PORTS_UNIT, hostPortRules, hostPorts } from './host-ports';
 
 const opening = (change: Partial<Opening>): Opening => ({
   name: 'x',
@@ -28,4 +28,11 @@ test('the mesh, pods and answers are never shut out', () => {
     expect(text.indexOf(rule)).toBeGreaterThan(0);
     expect(text.indexOf(rule)).toBeLessThan(shut);
   }
+});
+
+test('the unit waits for nothing that waits for the network, as cloud-init has everything wait that is started by default', () => {
+  const unit = hostPorts([]).steps.find((step) => step.kind === 'file' && step.path.endsWith(`/${HOST_PORTS_UNIT}`));
+  const lines = unit?.kind === 'file' ? unit.content.split('\n') : [];
+  expect(lines).toContain('DefaultDependencies=no');
+  expect(lines.filter((line) => /^(After|Requires)=/.test(line))).toEqual(['After=local-fs.target']);
 });

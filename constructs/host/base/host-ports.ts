@@ -42,8 +42,12 @@ export const hostPorts = (openings: readonly Opening[]): Subject => ({
       sections: {
         Unit: [
           'Description=Ports of pods are shut to what is outside of the mesh',
-          'Before=network-pre.target',
+          // On Ubuntu all that is started by default waits for cloud-init, and that for the network.
+          'DefaultDependencies=no',
+          'After=local-fs.target',
+          'Before=network-pre.target shutdown.target',
           'Wants=network-pre.target',
+          'Conflicts=shutdown.target',
         ],
         Service: [
           'Type=oneshot',
