@@ -21,7 +21,7 @@ deprecation_warnings = False
 pipelining = True
 
 [ssh_connection]
-ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o StrictHostKeyChecking=accept-new
+ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o ServerAliveInterval=15 -o StrictHostKeyChecking=accept-new
 `;
 
 export interface HostFilesProps {
