@@ -54,8 +54,11 @@ function cases(bench: Bench) {
     const running = await RunningTraefik.start(bench, args, plane.kubeconfig);
     const routers = await until(
       60,
-      'a router for each door',
+      'a router for each door, and every middleware',
       async () => {
+        // Routers come from one provider, middlewares from another, each in its own time.
+        const known = (await running.parts('http/middlewares')).map(({ name }) => name);
+        if (!middlewares.every((middleware) => known.includes(nameOf(middleware)))) return undefined;
         const found = await running.parts('http/routers');
         return doors.every(({ host }) => hostsIn(found).includes(host)) ? found : undefined;
       },
