@@ -1,9 +1,9 @@
 /** What control planes have a say in: their tokens are the cluster's, and nothing may run ahead of them. */
 import { createHash } from 'node:crypto';
-import { TOKENS } from '../../constructs/host/k3s/config';
+import { BARE_TOKEN, TOKENS } from '../../constructs/host/k3s/config';
 import type { Machine } from '../../constructs/host/machine';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
-import { BARE_TOKEN, type Facts, minor, type Tokens } from './probe';
+import { type Facts, minor, type Tokens } from './probe';
 
 type Token = keyof typeof TOKENS;
 

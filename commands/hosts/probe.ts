@@ -1,6 +1,6 @@
 /** What a machine is before anything is done to it: asked in one login, and compared with the model. */
 import { isJoined, serverOf } from '../../constructs/host/base/tailscale';
-import { K3S, TOKENS } from '../../constructs/host/k3s/config';
+import { BARE_TOKEN, K3S, TOKENS } from '../../constructs/host/k3s/config';
 import type { Machine } from '../../constructs/host/machine';
 import type { DnsName } from '../../constructs/values/dns-name';
 import { type Problem, ProblemError } from '../../constructs/values/problem';
@@ -21,9 +21,6 @@ export interface Facts {
 
 /** Sums of the tokens, for none leaves its machine. Nothing for one that K3s was not started with. */
 export type Tokens = Readonly<Record<keyof typeof TOKENS, string | undefined>>;
-
-/** For `sed`: K3s may put the sum of its certificate and a user before a token. */
-export const BARE_TOKEN = 's/^K10[^:]*::[^:]*://';
 
 /** Reads and changes nothing. */
 export const probe = (loginServer: DnsName): string => `

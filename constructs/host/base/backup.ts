@@ -67,7 +67,7 @@ hosts allow = ${keeper.tailnet}
 uid = nobody
 gid = h-kube-backup
 incoming chmod = a-w
-exclude = before-*
+exclude = before-* *.h-kube-new
 `;
 
 const part = (name: string, text: string): Step => ({

@@ -1,7 +1,7 @@
 /** What is saved of each service, and how it comes back. */
 import { PATHS as FORGEJO } from '../anchor/forgejo-config';
 import { PATHS } from '../anchor/headscale-config';
-import { K3S } from '../k3s/config';
+import { BARE_TOKEN, K3S, TOKENS } from '../k3s/config';
 
 /** One thing to save. */
 export interface Saved {
@@ -26,12 +26,13 @@ chown headscale:headscale ${PATHS.state}/*
 systemctl start headscale.service`,
 };
 
-/** K3s writes them, compressed; here the newest one goes with the token that opens it. */
+/** K3s writes them, compressed; here the newest one goes with the token that opens it, which after a rotation is not the file that plays write. */
 export const savedEtcd: Saved = {
   name: 'etcd',
   copy: `newest=$(ls -t ${K3S.snapshots} | head -n 1)
 [ -n "$newest" ] || { echo 'K3s has written no snapshot yet' >&2; exit 1; }
-cp -p "${K3S.snapshots}/$newest" ${K3S.token} "$copy/"`,
+cp -p "${K3S.snapshots}/$newest" "$copy/"
+sed '${BARE_TOKEN}' ${TOKENS.server.kept} >"$copy/token"`,
   restore: `cp -p ${K3S.token} "$before/"
 systemctl stop k3s.service
 snapshot=$(ls "$copy" | grep -v '^token$')

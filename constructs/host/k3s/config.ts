@@ -33,6 +33,9 @@ export const TOKENS = {
   agent: { value: 'k3s/agent-token', file: K3S.agentToken, kept: `${K3S.state}/server/agent-token` },
 } as const;
 
+/** For `sed`: K3s may put the sum of its certificate and a user before a token. */
+export const BARE_TOKEN = 's/^K10[^:]*::[^:]*://';
+
 /** The node itself, the same for servers and workers. Everything goes over the mesh. */
 const node = ({ machine }: K3sConfigProps) => ({
   'node-name': machine.hostname,
