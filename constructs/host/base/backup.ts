@@ -54,6 +54,9 @@ mkdir -p "$before"
 echo "$name is what it was in $archive; what was there before is in $before"
 `;
 
+/** Not where Debian's own rsync.service looks: it would start by it at the next boot, and take the port. */
+const RSYNCD = '/etc/h-kube/rsyncd.conf';
+
 /** Archives are ciphertext, and the address is the mesh's: only the keeper may ask. */
 const served = ({ machine, keeper }: BackupProps): string => `# Written by H-Kube.
 address = ${machine.tailnet}
@@ -115,13 +118,13 @@ export const backup = (props: BackupProps): Subject => ({
       part(`${saved.name}.restore`, saved.restore),
       ...timer(saved),
     ]),
-    { kind: 'file', path: '/etc/rsyncd.conf', content: served(props), mode: '0644' },
+    { kind: 'file', path: RSYNCD, content: served(props), mode: '0644' },
     ...unit({
       name: 'h-kube-backups.service',
-      files: ['/etc/rsyncd.conf'],
+      files: [RSYNCD],
       sections: {
         Unit: ['Description=Archives for the machine that keeps them', 'After=tailscaled.service', 'Wants=tailscaled.service'],
-        Service: ['ExecStart=/usr/bin/rsync --daemon --no-detach --config /etc/rsyncd.conf', 'Restart=always', 'RestartSec=10'],
+        Service: [`ExecStart=/usr/bin/rsync --daemon --no-detach --config ${RSYNCD}`, 'Restart=always', 'RestartSec=10'],
         Install: ['WantedBy=multi-user.target'],
       },
     }),
