@@ -1,8 +1,11 @@
 /** The API of K3s behind the anchor. */
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type { Case } from '../../runner/section';
-import { retried } from '../../runner/wait';
 import type { Rig } from '../rig';
+
+/** Milliseconds after which HAProxy's own checks have noticed. Before that it only tries another one for each caller. */
+const CHECKED = 15_000;
 
 export function balancer({ world }: Rig): Case[] {
   const ask = async (): Promise<string> => {
@@ -26,9 +29,11 @@ export function balancer({ world }: Rig): Case[] {
       async run() {
         const { machine } = await world();
         await machine('gpa-server').run('systemctl stop k3s.service');
-        await retried(20, 'only the other answers', async () => assert.equal((await ask()).match(/"cloud-cp-1"/g)?.length, 6));
+        await setTimeout(CHECKED);
+        assert.equal((await ask()).match(/"cloud-cp-1"/g)?.length, 6);
         await machine('gpa-server').run('systemctl start k3s.service');
-        await retried(20, 'it answers again', async () => assert.match(await ask(), /"k3s-control-1"/));
+        await setTimeout(CHECKED);
+        assert.match(await ask(), /"k3s-control-1"/);
       },
     },
   ];
