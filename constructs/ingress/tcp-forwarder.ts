@@ -7,6 +7,7 @@ import { Flow } from '../network/flow';
 import { meshDevices, type Pods } from '../network/peer';
 import { CONTAINED, unprivileged } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
+import { onePod } from '../values/one-pod';
 import type { TcpDoor } from './tcp-door';
 
 export interface TcpForwarderProps {
@@ -35,11 +36,8 @@ export class TcpForwarder extends Construct {
     new k8s.KubeDeployment(this, 'Resource', {
       metadata: { name: door.name, namespace, labels },
       spec: {
-        replicas: 1,
-        revisionHistoryLimit: 2,
         // Two pods cannot have one port of a machine.
-        strategy: { type: 'Recreate' },
-        selector: { matchLabels: labels },
+        ...onePod(labels),
         template: {
           metadata: { labels, annotations: { 'h-kube.io/config': createHash('sha256').update(config).digest('hex') } },
           spec: {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { CONTAINED, unprivileged } from '../values/container-security';
 import type { ImageRef } from '../values/image-ref';
+import { onePod } from '../values/one-pod';
 import { CONTROLLER, CONTROLLER_LABEL, labels } from './system-upgrade';
 
 export interface ControllerImages {
@@ -45,10 +46,7 @@ export function controller(scope: Construct, images: ControllerImages): void {
   new k8s.KubeDeployment(scope, 'deployment', {
     metadata: { name: CONTROLLER, labels },
     spec: {
-      replicas: 1,
-      revisionHistoryLimit: 2,
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: labels },
+      ...onePod(labels),
       template: {
         metadata: {
           labels,

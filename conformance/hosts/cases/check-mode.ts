@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Case } from '../../runner/section';
 import type { Rig } from '../rig';
+import { changedTasks } from './changed-tasks';
 import { fingerprint } from './fingerprint';
 
 /** What was changed by hand, and the task that finds it. */
@@ -15,12 +16,9 @@ const FOUND = [
   'k3s: k3s-agent.service runs with its files',
 ];
 
-/** Tasks that changed something, or would: a test and its command are one. */
+/** Names of {@link changedTasks}: a test and its command are one. */
 const changesOf = (stdout: string): string[] =>
-  stdout
-    .split(/^(?=TASK )/m)
-    .filter((task) => /^changed:/m.test(task))
-    .map((task) => /^TASK \[(.*?)(?: \(is it so\?\))?\]/.exec(task)?.[1] ?? '');
+  changedTasks(stdout).map((task) => /^TASK \[(.*?)(?: \(is it so\?\))?\]/.exec(task)?.[1] ?? '');
 
 /** Before the machine is as the model says. */
 export const checkChangesNothing = ({ world }: Rig, name: string, verb: string, what: string): Case => ({

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Case } from '../../runner/section';
 import type { Rig } from '../rig';
+import { changedTasks } from './changed-tasks';
 import { checkChangesNothing } from './check-mode';
 import { interrupted } from './interrupted';
 
@@ -30,7 +31,7 @@ export const changesNothing = ({ world }: Rig, name: string, sentence: string): 
   async run() {
     const { status, stdout, stderr } = await (await world()).operator.hKube(['configure', name]);
     assert.equal(status, 0, `${stdout}\n${stderr}`);
-    assert.equal(conclusion(stdout), `${name} is as the model says`, changedTasks(stdout));
+    assert.equal(conclusion(stdout), `${name} is as the model says`, changedTasks(stdout).join(''));
   },
 });
 
@@ -45,10 +46,3 @@ export const madeInPieces = (rig: Rig, name: string): Case[] => [
   interrupted(rig, name, 'k3s: k3s-agent.service runs with its files'),
   ...made(rig, name),
 ];
-
-/** The tasks that changed something, with what they said. */
-const changedTasks = (stdout: string): string =>
-  stdout
-    .split(/^(?=TASK )/m)
-    .filter((task) => /^changed:/m.test(task))
-    .join('');

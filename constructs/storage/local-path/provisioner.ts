@@ -5,6 +5,7 @@ import { App } from '../../cluster/app';
 import { clusterScoped } from '../../cluster/cluster-scoped';
 import { CONTAINED, unprivileged } from '../../values/container-security';
 import type { ImageRef } from '../../values/image-ref';
+import { onePod } from '../../values/one-pod';
 import type { Disks } from './disks';
 import { DEFAULT_PATH } from './storage-classes';
 
@@ -88,11 +89,8 @@ export function provisioner(scope: Construct, image: ImageRef): void {
   new k8s.KubeDeployment(scope, 'deployment', {
     metadata: { name: NAME, labels },
     spec: {
-      replicas: 1,
-      revisionHistoryLimit: 2,
       // It elects no leader: two at once would make one volume twice.
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: labels },
+      ...onePod(labels),
       template: {
         metadata: { labels },
         spec: {
