@@ -4,6 +4,7 @@ import { publicBecause } from '../constructs/access/audience';
 import { exampleNetwork } from '../constructs/cluster/fixtures';
 import { defaultBackend } from '../constructs/hetzner/backend';
 import { cloudMachine, exampleKey, homeMachine, publicKey, sshDoor } from '../constructs/host/fixtures';
+import type { HetznerIds } from '../constructs/host/machine';
 import { sshKey } from '../constructs/host/ssh-key';
 import { machines, retired } from '../nodes';
 import { providers } from '../versions';
@@ -131,12 +132,12 @@ describe('user_data', () => {
 });
 
 describe('a machine that runs already', () => {
-  const existing = (hetznerId?: { server: number; primaryIp: number }) =>
-    cloudMachine('small', { hetzner: { existing: true, ...(hetznerId && { hetznerId }) } });
+  const existing = (hetznerId?: HetznerIds) => cloudMachine('small', { hetzner: { existing: true, ...(hetznerId && { hetznerId }) } });
 
-  test('is adopted by its ids, with its address and its keys', () => {
+  test('is adopted by its ids, with its address, its firewall and its keys', () => {
     const key = sshKey({ name: 'laptop', publicKey, hetznerId: 7 });
-    expect(parsed({ machines: [existing({ server: 42, primaryIp: 43 })], sshKeys: [key] }).import).toEqual([
+    expect(parsed({ machines: [existing({ server: 42, primaryIp: 43, firewall: 44 })], sshKeys: [key] }).import).toEqual([
+      { id: '44', to: 'hcloud_firewall.small' },
       { id: '43', to: 'hcloud_primary_ip.small' },
       { id: '42', to: 'hcloud_server.small' },
       { id: '7', to: 'hcloud_ssh_key.laptop' },

@@ -26,7 +26,11 @@ async function byHand(bench: Bench, as: Json = {}) {
   const terraform = await TerraformFolder.make(bench);
   const write = (machines: TerraformProps['machines']) => terraform.write({ machines, network: exampleNetwork });
   const hetznerId = { server: server.id, primaryIp: address.id };
-  return { api, address, server, hetznerId, plan: () => terraform.plan(endpoint), apply: () => terraform.apply(endpoint), write };
+  const apply = async () => {
+    const { status, said } = await terraform.apply(endpoint);
+    assert.equal(status, 0, said);
+  };
+  return { api, address, server, hetznerId, plan: () => terraform.plan(endpoint), apply, write, loseState: () => terraform.loseState() };
 }
 
 const described = ({ name, labels, protection }: Item) => ({ name, labels, protection });
@@ -48,8 +52,7 @@ export function adoption(bench: Bench): Case[] {
           ],
           said,
         );
-        const done = await apply();
-        assert.equal(done.status, 0, done.said);
+        await apply();
         const { labels } = machine({});
         assert.deepEqual(described(server), { name: 'box', labels, protection: { delete: true, rebuild: true } });
         assert.deepEqual(described(address), { name: 'box', labels, protection: { delete: true } });
@@ -88,6 +91,25 @@ export function adoption(bench: Bench): Case[] {
             { address: 'hcloud_primary_ip.box', actions: 'import no-op', differs: [] },
             { address: 'hcloud_server.box', actions: 'import update', differs: ['firewall_ids'] },
           ],
+          said,
+        );
+      },
+    },
+    {
+      name: 'what an earlier apply made is imported with an empty plan, once its state is lost',
+      async run() {
+        const { api, hetznerId, plan, apply, write, loseState } = await byHand(bench);
+        write([machine({ hetznerId })]);
+        await plan();
+        await apply();
+        loseState();
+        const [firewall] = api.items.firewalls.keys();
+        assert.ok(firewall);
+        write([machine({ hetznerId: { ...hetznerId, firewall } })]);
+        const { changes, said } = await plan();
+        assert.deepEqual(
+          changes,
+          ['firewall', 'primary_ip', 'server'].map((kind) => ({ address: `hcloud_${kind}.box`, actions: 'import no-op', differs: [] })),
           said,
         );
       },

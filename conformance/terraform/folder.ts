@@ -1,7 +1,8 @@
 /** A folder with our Terraform JSON, and terraform with the real hcloud provider in it. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Ended } from '../../commands/hosts/programs';
+import { defaultBackend } from '../../constructs/hetzner/backend';
 import { machines, retired } from '../../nodes';
 import * as network from '../../nodes/network';
 import { renderTerraform, type TerraformProps } from '../../synth/terraform';
@@ -54,8 +55,11 @@ export class TerraformFolder {
       mkdirSync(dirname(join(this.root, path)), { recursive: true });
       writeFileSync(join(this.root, path), content);
     }
-    // The state's folder is in the repository; here nobody has made it yet.
-    mkdirSync(join(this.root, 'terraform'), { recursive: true });
+  }
+
+  /** Takes away what Terraform knew, as when the computer that it ran on is gone. */
+  loseState(): void {
+    rmSync(join(this.root, dirname(defaultBackend.path)), { recursive: true });
   }
 
   /** The JSON that was written last. */

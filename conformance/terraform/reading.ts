@@ -9,7 +9,7 @@ import { type Case, once } from '../runner/section';
 import { realProps, TerraformFolder } from './folder';
 import { complaints, type ProviderSchema } from './schema';
 
-const adopted = cloudMachine('box', { hetzner: { existing: true, hetznerId: { server: 42, primaryIp: 43 } } });
+const adopted = cloudMachine('box', { hetzner: { existing: true, hetznerId: { server: 42, primaryIp: 43, firewall: 44 } } });
 const full = cloudMachine('box', { hetzner: { backups: true, spread: 'apart', reverseDns: 'mx.example.org' as never } });
 
 const MODELS: readonly [what: string, props: Partial<TerraformProps>][] = [

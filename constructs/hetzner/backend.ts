@@ -24,7 +24,7 @@ export interface S3State {
 
 export type Backend = LocalState | S3State;
 
-export const defaultBackend: Backend = { kind: 'local', path: 'terraform/hetzner.tfstate' };
+export const defaultBackend: LocalState = { kind: 'local', path: 'terraform/hetzner.tfstate' };
 
 /** What a store that only speaks S3 cannot answer. */
 const notAmazon = (endpoint: string) => ({

@@ -93,6 +93,7 @@ export class HetznerMachine extends Construct {
       ? [
           { to: address.address, id: String(ids.primaryIp) },
           { to: server.address, id: String(ids.server) },
+          ...(ids.firewall === undefined ? [] : [{ to: firewall.address, id: String(ids.firewall) }]),
         ]
       : [];
   }

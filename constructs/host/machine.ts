@@ -33,6 +33,14 @@ export interface MachineDoor {
   readonly authenticatedBy?: string;
 }
 
+/** Numeric ids at Hetzner, which become `import` blocks. */
+export interface HetznerIds {
+  readonly server: number;
+  readonly primaryIp: number;
+  /** Of `h-kube-<machine>`, which is there where Terraform's state was lost. @default - a new one is made */
+  readonly firewall?: number;
+}
+
 /** What Hetzner has to know to run a machine. */
 export interface HetznerProps {
   /** Location, never a datacenter: `hil`, `ash`, `fsn1`, `nbg1`, `hel1`, `sin`. */
@@ -43,8 +51,8 @@ export interface HetznerProps {
   readonly image: string;
   /** Whether the machine runs already, so that Terraform must adopt it and never create a second one. @default false */
   readonly existing?: boolean;
-  /** Numeric ids at Hetzner that adopt what exists by `import` blocks. @default - none known: no import block */
-  readonly hetznerId?: { readonly server: number; readonly primaryIp: number };
+  /** What exists is adopted by these. @default - unknown: nothing is adopted */
+  readonly hetznerId?: HetznerIds;
   /** Whether Hetzner backs up the whole disk every day. @default - left as it is on a running server, off on a new one */
   readonly backups?: boolean;
   /** Name that the public address resolves back to. @default - Hetzner's own */
