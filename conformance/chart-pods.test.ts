@@ -23,7 +23,7 @@ const UNSAID: Readonly<Record<string, readonly string[]>> = {
     'Deployment "seaweedfs-s3" does not say its update strategy',
     'StatefulSet "seaweedfs-filer" does not say its update strategy',
     'StatefulSet "seaweedfs-master" does not say its update strategy',
-    'StatefulSet "seaweedfs-volume" does not say its update strategy',
+    'StatefulSet "seaweedfs-volume" does not say its update strategy, nor container "index-copy"\'s probe',
   ],
 };
 

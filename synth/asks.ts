@@ -200,11 +200,12 @@ function planAsk(plan: Found, found: readonly Found[]): Ask {
   };
 }
 
-const chartAsk = (release: HelmRelease, { name, replicas, cpu, memory, runsOn, apart = false, volumes = [] }: ChartPods): Ask => ({
+const chartAsk = (release: HelmRelease, { name, replicas, cpu, memory, sidecar, runsOn, apart = false, volumes = [] }: ChartPods): Ask => ({
   path: release.node.path,
   name: `${App.owning(release).id}/${name}`,
   amounts: sum([
     requested({ cpu, memory }),
+    requested(sidecar),
     ...volumes.map(({ class: { wish }, size }) => volume(wish.storage ?? 'system', size.asString())),
   ]),
   nodeSelector: runsOn?.nodeSelector ?? {},

@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { load } from 'js-yaml';
 import type { App } from '../../constructs/cluster/app';
 import type { AppDefinition, ClusterProps } from '../../constructs/cluster/cluster';
 import { exampleApp, exampleCluster, exampleMachine } from '../../constructs/cluster/fixtures';
@@ -144,6 +145,18 @@ describe('the release', () => {
         ],
       },
     });
+  });
+
+  test('copies the index of the filer beside each copy of the data, onto the same claim', () => {
+    const { volume } = made.release.values as { volume: { sidecars: string; dataDirs: readonly { name: string }[] } };
+    expect(load(volume.sidecars.replaceAll(/\{\{.*?\}\}/g, 'image'))).toMatchObject([
+      {
+        name: 'index-copy',
+        command: ['/bin/sh', '-ec', expect.stringContaining('-filer=seaweedfs-filer-client.seaweedfs:8888')],
+        resources: { requests: made.release.pods.find(({ name }) => name === 'volume')?.sidecar },
+        volumeMounts: [{ name: volume.dataDirs[0]?.name, mountPath: '/index', subPath: 'filer-index' }],
+      },
+    ]);
   });
 
   test('keeps two copies on two machines, in the claims of the running cluster', () => {

@@ -34,10 +34,11 @@ export const standInWorkloads = (release: HelmRelease) => release.pods.map((pods
 /** @param ask name of what asks for it, as the model counts it */
 export const askLabel = (ask: string): Readonly<Record<string, string>> => ({ [ASK_LABEL]: ask.replaceAll('/', '.') });
 
-function workload(release: HelmRelease, { name, replicas, cpu, memory, runsOn, apart, volumes = [] }: ChartPods) {
+function workload(release: HelmRelease, { name, replicas, cpu, memory, sidecar, runsOn, apart, volumes = [] }: ChartPods) {
   const id = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const labels = { 'app.kubernetes.io/instance': release.name, 'app.kubernetes.io/component': id };
   const kept = volumes.map((_, index) => `volume-${index}`);
+  const container = { image: 'stand-in.invalid/none:0', securityContext: RESTRICTED.container };
   const template = {
     metadata: { labels: { ...labels, ...askLabel(`${App.owning(release).id}/${name}`) } },
     spec: {
@@ -47,12 +48,12 @@ function workload(release: HelmRelease, { name, replicas, cpu, memory, runsOn, a
       ...(apart && { affinity: apartFrom(labels) }),
       containers: [
         {
+          ...container,
           name: id,
-          image: 'stand-in.invalid/none:0',
-          securityContext: RESTRICTED.container,
           resources: { requests: { cpu, memory } },
           volumeMounts: kept.map((volume) => ({ name: volume, mountPath: `/${volume}` })),
         },
+        ...(sidecar === undefined ? [] : [{ ...container, name: 'sidecar', resources: { requests: sidecar } }]),
       ],
     },
   };

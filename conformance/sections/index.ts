@@ -1,6 +1,7 @@
 /** The sections in the order in which they run: quick ones first. */
 import type { Section } from '../runner/section';
 import { admission } from './admission';
+import { backups } from './backups';
 import { blueprints } from './blueprints';
 import { charts } from './charts';
 import { cloudInit } from './cloud-init';
@@ -31,6 +32,7 @@ export const sections: readonly Section[] = [
   kubernetes,
   admission,
   traefik,
+  backups,
   scheduler,
   flux,
   status,

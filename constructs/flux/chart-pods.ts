@@ -15,6 +15,11 @@ export interface ChartVolume {
   readonly backup: VolumeBackup;
 }
 
+interface Request {
+  readonly cpu: string;
+  readonly memory: string;
+}
+
 export interface ChartPods {
   /** Which of the chart's pods: `server`, `worker`. */
   readonly name: string;
@@ -24,6 +29,8 @@ export interface ChartPods {
   readonly cpu: string;
   /** Requested memory of each, as the values have it: `128Mi`. Reports `pods-differ` */
   readonly memory: string;
+  /** What a second container of each requests that the values hold as text. @default - there is none */
+  readonly sidecar?: Request;
   /** Where the values send them. @default - any machine */
   readonly runsOn?: Placement;
   /** Whether no two are ever on one machine. @default false */
@@ -54,11 +61,6 @@ export function podsProblems(pods: readonly ChartPods[], values: HelmValue): Pla
         fix: 'write it down: backedUp(…) or refused(…)',
       })),
   ];
-}
-
-interface Request {
-  readonly cpu: string;
-  readonly memory: string;
 }
 
 /** However they are spelt: 1 core is 1000m. */

@@ -4,6 +4,8 @@ import { refused } from '../../database/backup';
 import type { ChartPods } from '../../flux/chart-pods';
 import type { Placement } from '../../host/placement';
 import type { StorageClassRef } from '../storage-class';
+import { backedUp, type VolumeBackup } from '../volume-backup';
+import { INDEX_COPY } from './index-copy';
 
 export interface SeaweedFsDisks {
   /** How many machines keep a copy of each object. */
@@ -15,20 +17,31 @@ export interface SeaweedFsDisks {
 }
 
 export function seaweedfsPods({ copies, data, metadata }: SeaweedFsDisks): ChartPods[] {
-  const onFast = (size: Size) => ({
+  const onFast = (size: Size, backup: VolumeBackup) => ({
     runsOn: metadata.runsOn,
-    volumes: [
-      { class: metadata.class, size, backup: refused('no tool copies it yet; without it the volume servers know files, but no names') },
-    ],
+    volumes: [{ class: metadata.class, size, backup }],
   });
   return [
-    { name: 'master', replicas: 1, cpu: '50m', memory: '128Mi', ...onFast(Size.gibibytes(1)) },
-    { name: 'filer', replicas: 1, cpu: '100m', memory: '256Mi', ...onFast(Size.gibibytes(25)) },
+    {
+      name: 'master',
+      replicas: 1,
+      cpu: '50m',
+      memory: '128Mi',
+      ...onFast(Size.gibibytes(1), refused('the volume servers tell a new master what they hold')),
+    },
+    {
+      name: 'filer',
+      replicas: 1,
+      cpu: '100m',
+      memory: '256Mi',
+      ...onFast(Size.gibibytes(25), backedUp('every volume server keeps a copy of the index beside its data, and follows every change')),
+    },
     {
       name: 'volume',
       replicas: copies,
       cpu: '100m',
       memory: '512Mi',
+      sidecar: INDEX_COPY,
       apart: true,
       runsOn: data.runsOn,
       volumes: [{ class: data.class, size: data.size, backup: refused('each object is kept on two machines; there is no third place') }],

@@ -2,9 +2,15 @@
 
 import type { HelmValues } from '../../flux/helm-release';
 import type { SealedSecret } from '../../secrets/sealed-secret';
+import { indexCopy } from './index-copy';
 import type { SeaweedFsDisks } from './pods';
 
 export const S3_PORT = 8333;
+
+/** Of a volume server; the running cluster has claims of this name. */
+const DATA_VOLUME = 'data1';
+/** As the chart calls it. Source: templates/filer/filer-service-client.yaml */
+const FILER = 'seaweedfs-filer-client.seaweedfs:8888';
 
 /** Master, volume server, filer and S3: each with HTTP, and with gRPC 10000 above. Source: values.yaml; `weed s3 -port.grpc`. */
 export const INTERNAL_PORTS = [9333, 8080, 8888, S3_PORT].flatMap((port) => [port, port + 10000]);
@@ -83,9 +89,10 @@ export function seaweedfsValues({ copies, data, metadata, config, buckets }: Sea
       // The disk is shared: it is the free space that limits, not the claim.
       minFreeSpacePercent: 5,
       dataDirs: [
-        { name: 'data1', type: 'persistentVolumeClaim', size: data.size.asString(), storageClass: data.class.name, maxVolumes: 0 },
+        { name: DATA_VOLUME, type: 'persistentVolumeClaim', size: data.size.asString(), storageClass: data.class.name, maxVolumes: 0 },
       ],
       resizeHook: { enabled: false },
+      sidecars: indexCopy(DATA_VOLUME, FILER),
       resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '2Gi' } },
     },
     filer: {

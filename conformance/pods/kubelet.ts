@@ -1,0 +1,196 @@
+/** Runs the containers of pods as processes: each pod with a network of its own, each container with a root that forgets what is written. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Manifest } from '../../constructs/cluster/custom-resource';
+import { script } from '../hosts/shell';
+import type { Bench } from '../runner/bench';
+import { type Container, namesOf, type Pod } from './pod';
+
+/** The namespace of the wires between pods, and of whoever calls them from outside of the cluster. */
+export const NODE = 'h-kube-pods';
+const NODE_ADDRESS = '10.99.0.1';
+
+const namespaceOf = (pod: string): string => `${NODE}-${pod}`;
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Of root's powers, what a container is left with. Nobody here drops single ones. */
+const dropped = (drop: readonly string[] = []): string => (drop.includes('ALL') ? '--bounding-set=-all --inh-caps=-all' : '');
+
+interface Running {
+  readonly pod: Pod;
+  readonly address: string;
+  readonly processes: ChildProcess[];
+}
+
+export interface KubeletProps {
+  /** Services, Secrets and ConfigMaps that the pods name, Secrets in plain words. */
+  readonly objects: readonly Manifest[];
+  /** Programs that images bring, by their path in them. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Folder that a container without one of its own starts in, as its image says. */
+  readonly home: string;
+}
+
+export class Kubelet {
+  private readonly pods = new Map<string, Running>();
+  private readonly folder: string;
+
+  private constructor(
+    bench: Bench,
+    private readonly props: KubeletProps,
+  ) {
+    this.folder = bench.folder();
+  }
+
+  static async make(bench: Bench, props: KubeletProps): Promise<Kubelet> {
+    const remove = `for each in $(ip netns list | awk '/^${NODE}/ {print $1}'); do ip netns pids "$each" | xargs -r kill -9; ip netns delete "$each"; rm -rf "/etc/netns/$each"; done`;
+    await script(`${remove}
+      ip netns add ${NODE}
+      ip -n ${NODE} link set lo up
+      ip -n ${NODE} link add pods type bridge
+      ip -n ${NODE} address add ${NODE_ADDRESS}/24 dev pods
+      ip -n ${NODE} link set pods up`);
+    bench.atEnd(() => script(remove).then(() => undefined));
+    return new Kubelet(bench, props);
+  }
+
+  /** Everybody's way to the node, for a program of ours. */
+  readonly fromNode = ['netns', 'exec', NODE] as const;
+
+  /** Gives pods their addresses and names, and then starts all of them. */
+  async start(pods: readonly Pod[]): Promise<void> {
+    for (const pod of pods) await this.wire(pod);
+    this.writeHosts();
+    for (const { name } of pods) this.run(name);
+  }
+
+  /** Starts a pod's containers, which may have run before. */
+  run(name: string): void {
+    const { pod, address, processes } = this.find(name);
+    for (const container of pod.spec.containers) processes.push(this.container(pod, address, container));
+  }
+
+  /** Runs a pod to its end. @returns its status, and everything that it said */
+  async toItsEnd(pod: Pod): Promise<{ readonly status: number | null; readonly said: string }> {
+    await this.start([pod]);
+    const { processes } = this.find(pod.name);
+    const [status = null] = await Promise.all(
+      processes.map((each) => new Promise<number | null>((resolve) => each.once('close', resolve))),
+    );
+    return { status, said: this.said(pod.name) };
+  }
+
+  /** As when its machine dies. Its volumes stay. */
+  async kill(name: string): Promise<void> {
+    const { processes } = this.find(name);
+    await script(`ip netns pids ${namespaceOf(name)} | xargs -r kill -9`);
+    await Promise.all(
+      processes.splice(0).map((each) => each.exitCode ?? each.signalCode ?? new Promise((resolve) => each.once('close', resolve))),
+    );
+  }
+
+  /** Folder of a volume of a pod. */
+  volume(pod: string, name: string): string {
+    return join(this.folder, 'volumes', pod, name);
+  }
+
+  said(name: string): string {
+    return readFileSync(join(this.folder, `${name}.log`), 'utf8');
+  }
+
+  private find(name: string): Running {
+    const found = this.pods.get(name);
+    if (found === undefined) throw new Error(`no pod ${name} was started`);
+    return found;
+  }
+
+  private async wire(pod: Pod): Promise<void> {
+    const index = this.pods.size;
+    const address = `10.99.0.${11 + index}`;
+    const namespace = namespaceOf(pod.name);
+    await script(`
+      ip netns add ${namespace}
+      ip -n ${namespace} link set lo up
+      ip -n ${NODE} link add pod${index} type veth peer name eth0 netns ${namespace}
+      ip -n ${NODE} link set pod${index} master pods up
+      ip -n ${namespace} address add ${address}/24 dev eth0
+      ip -n ${namespace} link set eth0 up`);
+    this.pods.set(pod.name, { pod, address, processes: [] });
+  }
+
+  /** `ip netns exec` puts a namespace's own files in the place of those in /etc. */
+  private writeHosts(): void {
+    const names = [...this.pods.values()].map(({ pod, address }) => `${address} ${namesOf(pod, this.props.objects).join(' ')}`);
+    const text = ['127.0.0.1 localhost', ...names, ''].join('\n');
+    for (const namespace of [NODE, ...[...this.pods.keys()].map(namespaceOf)]) {
+      mkdirSync(`/etc/netns/${namespace}`, { recursive: true });
+      writeFileSync(`/etc/netns/${namespace}/hosts`, text);
+    }
+  }
+
+  private container(pod: Pod, address: string, container: Container): ChildProcess {
+    const { command, args = [], securityContext, volumeMounts = [] } = container;
+    const { home, programs } = this.props;
+    const mounts = volumeMounts.map(({ name, mountPath, subPath = '' }) => ({
+      from: join(this.source(pod, name), subPath),
+      to: mountPath,
+    }));
+    for (const { from } of mounts) if (!existsSync(from)) mkdirSync(from, { recursive: true });
+    const all = [{ from: '/etc/hosts', to: '/etc/hosts' }, ...Object.entries(programs).map(([to, from]) => ({ from, to })), ...mounts];
+    const text = [
+      'top=$(mktemp -d)',
+      'mount -t tmpfs none "$top"',
+      'mkdir "$top/upper" "$top/work" "$top/root"',
+      'root=$top/root',
+      'mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$root"',
+      'for each in proc dev sys; do mount --rbind "/$each" "$root/$each"; done',
+      `mkdir -p "$root${home}"`,
+      ...all.flatMap(({ from, to }) => [
+        `mkdir -p "$root${dirname(to)}"`,
+        statSync(from).isFile() ? `touch "$root${to}"` : `mkdir -p "$root${to}"`,
+        `mount --bind ${quoted(from)} "$root${to}"`,
+      ]),
+      ...(securityContext?.readOnlyRootFilesystem ? ['mount -o remount,bind,ro "$root"'] : []),
+      `exec unshare --root="$root" --wd=${home} setpriv ${dropped(securityContext?.capabilities?.drop)} "$@"`,
+    ];
+    const log = join(this.folder, `${pod.name}.log`);
+    const file = openSync(log, 'a');
+    const namespace = namespaceOf(pod.name);
+    // The shell of the images that are played has pipefail, which not every /bin/sh has.
+    const own = command.map((word) => (word === '/bin/sh' ? '/bin/bash' : word));
+    const child = spawn('ip', ['netns', 'exec', namespace, 'bash', '-euc', text.join('\n'), container.name, ...own, ...args], {
+      env: { PATH: process.env['PATH'], ...this.environment(pod, address, container) },
+      stdio: ['ignore', file, file],
+    });
+    closeSync(file);
+    return child;
+  }
+
+  private environment({ name, namespace }: Pod, address: string, { env = [] }: Container): NodeJS.ProcessEnv {
+    const fields: Readonly<Record<string, string>> = {
+      'metadata.name': name,
+      'metadata.namespace': namespace,
+      'status.podIP': address,
+      'status.hostIP': NODE_ADDRESS,
+    };
+    return Object.fromEntries(env.map((each) => [each.name, each.value ?? fields[each.valueFrom?.fieldRef?.fieldPath ?? '']]));
+  }
+
+  /** What a volume is on this machine: a folder with the files of a Secret or ConfigMap, or one that stays. */
+  private source({ name, namespace, spec }: Pod, volume: string): string {
+    const { secret, configMap } = (spec.volumes ?? []).find((each) => each.name === volume) ?? {};
+    const kind = secret ? 'Secret' : configMap ? 'ConfigMap' : undefined;
+    const path = this.volume(name, volume);
+    if (kind === undefined) return path;
+    const wanted = secret?.secretName ?? configMap?.name;
+    const object = this.props.objects.find(
+      (each) => each.kind === kind && each.metadata?.name === wanted && (each.metadata?.namespace ?? namespace) === namespace,
+    ) as (Manifest & { stringData?: Readonly<Record<string, string>>; data?: Readonly<Record<string, string>> }) | undefined;
+    if (object === undefined) throw new Error(`pod ${name} wants ${kind} ${wanted}, which nobody brings`);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    for (const [key, value] of Object.entries(object.stringData ?? object.data ?? {}))
+      writeFileSync(join(path, key), value, { mode: 0o600 });
+    return path;
+  }
+}

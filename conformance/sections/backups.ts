@@ -1,0 +1,178 @@
+/** Every archive is written, and read again, by the programs that do it: PostgreSQL, Barman and SeaweedFS. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Manifest } from '../../constructs/cluster/custom-resource';
+import type { IObjectStore } from '../../constructs/database/object-store';
+import { PostgresCluster } from '../../constructs/database/postgres-cluster';
+import { serverName } from '../../constructs/database/postgres-spec';
+import { HelmRelease } from '../../constructs/flux/helm-release';
+import { Bucket } from '../../constructs/storage/bucket';
+import { Barman, barmanFolder } from '../backups/barman';
+import { Postgres } from '../backups/postgres';
+import { LAST_SERVER, SeaweedFs } from '../backups/seaweedfs';
+import { readTree, writeTree } from '../kubernetes/tree';
+import { NODE } from '../pods/kubelet';
+import type { Bench } from '../runner/bench';
+import { go, named, program, root } from '../runner/needs';
+import { once, type Section } from '../runner/section';
+import { retried } from '../runner/wait';
+import { composeReal } from '../site';
+
+export const backups: Section = {
+  name: 'backups',
+  needs: [
+    root,
+    program('weed', "SeaweedFS's program, 4.44; no Go module of it is to be had"),
+    program('postgres', "PostgreSQL's own programs, as in /usr/lib/postgresql/<n>/bin"),
+    program('python3', 'python3, with venv'),
+    named('H_KUBE_CHARTS', 'folder of charts'),
+    go,
+  ],
+  cases,
+};
+
+const WITHIN = ['netns', 'exec', NODE];
+
+/** Prints what S3 says of a bucket to whoever asks: `yes`, or the status of the refusal. */
+const S3 = `
+import boto3, sys
+from botocore.config import Config
+from botocore.exceptions import ClientError
+s3 = boto3.client('s3', endpoint_url=sys.argv[1], region_name='us-east-1', config=Config(retries={'max_attempts': 1}, read_timeout=8))
+bucket, action = sys.argv[2:4]
+try:
+    if action == 'write': s3.put_object(Bucket=bucket, Key='proof', Body=b'proof')
+    if action == 'read': assert s3.get_object(Bucket=bucket, Key='proof')['Body'].read() == b'proof'
+    if action == 'list': assert s3.list_objects_v2(Bucket=bucket)['KeyCount'] > 0
+    if action == 'delete': s3.delete_object(Bucket=bucket, Key='proof')
+    print('yes')
+except ClientError as error:
+    print(error.response['ResponseMetadata']['HTTPStatusCode'])
+except Exception as error:
+    print(type(error).__name__)
+`;
+
+function cases(bench: Bench) {
+  const model = composeReal();
+  const databases = model.cluster.findAll(PostgresCluster);
+  const buckets = model.cluster.findAll(Bucket);
+  const [release] = model.cluster.findAll(HelmRelease).filter(({ name }) => name === 'seaweedfs');
+  if (release === undefined) throw new Error('no release is called seaweedfs');
+
+  const objects = once(async () => (await readTree(bench, model, writeTree(model, bench.folder()))).flatMap((tree) => tree.objects));
+  const find = async <T extends Manifest>(kind: string, namespace: string, name: string): Promise<T> => {
+    const found = (await objects()).find(
+      ({ kind: each, metadata }) => each === kind && metadata?.namespace === namespace && metadata?.name === name,
+    );
+    assert.ok(found, `there is no ${kind} ${namespace}/${name}`);
+    return found as T;
+  };
+  const storage = once(async () =>
+    SeaweedFs.start(
+      bench,
+      release,
+      (await objects()).filter(({ kind }) => kind === 'Secret'),
+    ),
+  );
+  const folder = once(() => barmanFolder(bench.env));
+  const barmanOf = async ({ name, namespace }: PostgresCluster): Promise<Barman> => {
+    const { spec } = await find<IObjectStore>('ObjectStore', namespace, name);
+    const secret = spec.configuration.s3Credentials.accessKeyId.name;
+    const { stringData } = await find<Manifest & { stringData: Record<string, string> }>('Secret', namespace, secret);
+    return new Barman(bench, await folder(), spec, stringData, WITHIN);
+  };
+  const [first] = databases;
+  if (first === undefined) throw new Error('there is no database');
+  /** @returns what S3 says to a database's own keys */
+  const asks = async (database: PostgresCluster, bucket: string, action: string): Promise<string> =>
+    (await barmanOf(database)).python(S3, '', buckets[0]?.endpoint ?? '', bucket, action);
+
+  return [
+    {
+      name: 'SeaweedFS starts as its chart starts it, and its job makes every bucket',
+      limit: 600,
+      async run() {
+        const said = await (await storage()).makeBuckets();
+        for (const { name, versions } of buckets) {
+          assert.match(said, new RegExp(`created bucket ${name}\\n`));
+          if (versions) assert.match(said, new RegExp(`${name} versioning set to Enabled`));
+        }
+        return `${buckets.length} buckets`;
+      },
+    },
+    {
+      name: 'an identity writes, lists, reads and deletes in its own bucket, and is refused in every other',
+      limit: 600,
+      async run() {
+        const [own] = buckets.filter(({ name }) => name === first.name);
+        assert.ok(own);
+        // It learns of its buckets a moment after the job has ended.
+        await retried(30, 'it may write', async () => assert.equal(await asks(first, own.name, 'write'), 'yes'));
+        for (const action of ['list', 'read', 'delete']) assert.equal(await asks(first, own.name, action), 'yes', action);
+        const others = buckets.filter((bucket) => bucket !== own);
+        for (const { name } of others)
+          for (const action of ['write', 'list', 'read', 'delete'])
+            assert.equal(await asks(first, name, action), '403', `${action} ${name}`);
+        return `${others.length} others`;
+      },
+    },
+    ...databases.map((database) => ({
+      name: `${database.name} archives its log, and a base backup of it is restored to a point in time, as another life`,
+      async run() {
+        const barman = await barmanOf(database);
+        const [life, next] = [1, 2].map((generation) => serverName(database.name, generation)) as [string, string];
+        assert.equal(life, database.serverName);
+        assert.equal(await barman.isEmpty(life), true);
+        const folders = bench.folder();
+        const postgres = new Postgres(bench, barman, WITHIN, join(folders, 'life'));
+        await postgres.initialize();
+        await postgres.start(life);
+        await postgres.sql('create table kept (word text)');
+        await barman.backUp(life, postgres.socket);
+        await postgres.sql("insert into kept values ('after the base backup')");
+        // As the operator writes a `targetTime`: PostgreSQL does not take one that ends with Z.
+        const moment = await postgres.sql(`select to_char(now() at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US"+00:00"')`);
+        await postgres.sql("insert into kept values ('too late')");
+        await postgres.archived();
+        await postgres.crash();
+
+        // Whoever forgets the next generation is stopped here.
+        assert.equal(await barman.isEmpty(life), false);
+        assert.equal(await barman.isEmpty(next), true);
+        const restored = new Postgres(bench, barman, WITHIN, join(folders, 'next'));
+        await barman.restore(life, restored.data);
+        await restored.recover(life, moment, next);
+        assert.equal(await restored.sql("select string_agg(word, ',') from kept"), 'after the base backup');
+        await restored.archived();
+        assert.equal(await barman.isEmpty(next), false);
+        await barman.retire(life);
+        await restored.crash();
+        return `${life} to ${next}`;
+      },
+    })),
+    {
+      name: 'on new disks of filer and master, the copy of the index beside a volume server brings back every name',
+      async run() {
+        const filer = await storage();
+        const barman = await barmanOf(first);
+        assert.equal(await asks(first, first.name, 'write'), 'yes');
+        await filer.followed(`${first.name}/proof`);
+        await filer.replaceDisks();
+        await retried(60, 'S3 reads', async () => assert.equal(await asks(first, first.name, 'read'), 'yes'));
+        await barman.restore(first.serverName, join(bench.folder(), 'again'));
+        await retried(60, 'S3 writes', async () => assert.equal(await asks(first, first.name, 'write'), 'yes'));
+      },
+    },
+    {
+      name: 'while one of the two machines with copies is away, everything is read, and nothing is written',
+      async run() {
+        const { kubelet } = await storage();
+        await kubelet.kill(LAST_SERVER);
+        await retried(60, 'S3 reads', async () => assert.equal(await asks(first, first.name, 'read'), 'yes'));
+        assert.notEqual(await asks(first, first.name, 'write'), 'yes');
+        kubelet.run(LAST_SERVER);
+        await retried(60, 'S3 writes again', async () => assert.equal(await asks(first, first.name, 'write'), 'yes'));
+      },
+    },
+  ];
+}
