@@ -23,6 +23,8 @@ export class FluxCluster {
     readonly client: KubeClient,
     readonly git: GitServer,
     readonly charts: ChartSources,
+    /** Path of one that may do everything. */
+    readonly kubeconfig: string,
   ) {}
 
   /** Everything but the bootstrap: machines, Kubernetes, Flux and its CRDs. */
@@ -41,7 +43,7 @@ export class FluxCluster {
     await plane.startNodes();
     playWorld(bench, plane.client);
     await startFlux(bench, plane);
-    return new FluxCluster(plane.client, git, charts);
+    return new FluxCluster(plane.client, git, charts, plane.kubeconfig);
   }
 
   /** What a person gives a new cluster, and nothing after it. */

@@ -8,6 +8,7 @@ import { dependencies } from '../../synth/dependencies';
 import type { Model } from '../../synth/model';
 import { folderOf } from '../../synth/render';
 import { type Ref, refOf, refText, type Stored } from '../kubernetes/client';
+import { recoverDatabase } from '../kubernetes/database-recovery';
 import { inventoryOf, isReadyAt, kustomizations, readyOf, unreadyText } from '../kubernetes/flux';
 import { FluxCluster } from '../kubernetes/flux-cluster';
 import { changed, composeWith, localFiles } from '../kubernetes/local-tree';
@@ -209,6 +210,14 @@ function cases(bench: Bench) {
         );
         await cluster.settled(await cluster.push(files), count);
         return `${divider.id} and ${held.length} that wait for it of ${apps.length}`;
+      },
+    },
+    {
+      name: 'a database is begun again from its archive by the steps of docs/recovery.md, and Flux holds back until it is told',
+      async run() {
+        const { cluster, files } = await scene();
+        await recoverDatabase(bench, cluster, files, count);
+        await cluster.settled(await cluster.push(files), count);
       },
     },
     {
