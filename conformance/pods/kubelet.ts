@@ -1,14 +1,16 @@
 /** Runs the containers of pods as processes: each pod with a network of its own, each container with a root that forgets what is written. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import { script } from '../hosts/shell';
 import type { Bench } from '../runner/bench';
 import { type Container, namesOf, type Pod } from './pod';
 
-/** The namespace of the wires between pods, and of whoever calls them from outside of the cluster. */
-export const NODE = 'h-kube-pods';
+/** The namespace of the wires between pods. */
+const NODE = 'h-kube-pods';
+/** What `ip` is told to run a program where pods can be reached, under their names. */
+export const FROM_NODE = ['netns', 'exec', NODE] as const;
 const NODE_ADDRESS = '10.99.0.1';
 
 const namespaceOf = (pod: string): string => `${NODE}-${pod}`;
@@ -54,9 +56,6 @@ export class Kubelet {
     bench.atEnd(() => script(remove).then(() => undefined));
     return new Kubelet(bench, props);
   }
-
-  /** Everybody's way to the node, for a program of ours. */
-  readonly fromNode = ['netns', 'exec', NODE] as const;
 
   /** Gives pods their addresses and names, and then starts all of them. */
   async start(pods: readonly Pod[]): Promise<void> {
@@ -130,40 +129,50 @@ export class Kubelet {
   }
 
   private container(pod: Pod, address: string, container: Container): ChildProcess {
-    const { command, args = [], securityContext, volumeMounts = [] } = container;
+    const { name, command, args = [], securityContext, volumeMounts = [] } = container;
     const { home, programs } = this.props;
-    const mounts = volumeMounts.map(({ name, mountPath, subPath = '' }) => ({
-      from: join(this.source(pod, name), subPath),
-      to: mountPath,
-    }));
-    for (const { from } of mounts) if (!existsSync(from)) mkdirSync(from, { recursive: true });
-    const all = [{ from: '/etc/hosts', to: '/etc/hosts' }, ...Object.entries(programs).map(([to, from]) => ({ from, to })), ...mounts];
+    const contents: string[] = [];
+    const mounts = [{ from: '/etc/hosts', to: '/etc/hosts' }, ...Object.entries(programs).map(([to, from]) => ({ from, to }))];
+    for (const { name: volume, mountPath, subPath } of volumeMounts) {
+      const files = this.files(pod, volume);
+      for (const [key, value] of Object.entries(files ?? {})) {
+        const path = subPath === undefined ? join(mountPath, key) : subPath === key ? mountPath : undefined;
+        if (path !== undefined) contents.push(`${path} ${Buffer.from(value).toString('base64')}\n`);
+      }
+      if (files !== undefined) continue;
+      const from = join(this.volume(pod.name, volume), subPath ?? '');
+      mkdirSync(from, { recursive: true });
+      mounts.push({ from, to: mountPath });
+    }
+    const top = join(this.folder, 'roots', pod.name, name);
+    mkdirSync(top, { recursive: true });
     const text = [
-      'top=$(mktemp -d)',
+      `top=${quoted(top)}`,
       'mount -t tmpfs none "$top"',
       'mkdir "$top/upper" "$top/work" "$top/root"',
       'root=$top/root',
       'mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$root"',
       'for each in proc dev sys; do mount --rbind "/$each" "$root/$each"; done',
       `mkdir -p "$root${home}"`,
-      ...all.flatMap(({ from, to }) => [
+      ...mounts.flatMap(({ from, to }) => [
         `mkdir -p "$root${dirname(to)}"`,
         statSync(from).isFile() ? `touch "$root${to}"` : `mkdir -p "$root${to}"`,
         `mount --bind ${quoted(from)} "$root${to}"`,
       ]),
+      // Secrets come by standard input into memory, and touch no disk.
+      'while read -r path data; do mkdir -p "$root${path%/*}"; printf %s "$data" | base64 -d >"$root$path"; done',
       ...(securityContext?.readOnlyRootFilesystem ? ['mount -o remount,bind,ro "$root"'] : []),
-      `exec unshare --root="$root" --wd=${home} setpriv ${dropped(securityContext?.capabilities?.drop)} "$@"`,
+      `exec unshare --root="$root" --wd=${home} setpriv ${dropped(securityContext?.capabilities?.drop)} "$@" </dev/null`,
     ];
-    const log = join(this.folder, `${pod.name}.log`);
-    const file = openSync(log, 'a');
-    const namespace = namespaceOf(pod.name);
+    const log = openSync(join(this.folder, `${pod.name}.log`), 'a');
     // The shell of the images that are played has pipefail, which not every /bin/sh has.
     const own = command.map((word) => (word === '/bin/sh' ? '/bin/bash' : word));
-    const child = spawn('ip', ['netns', 'exec', namespace, 'bash', '-euc', text.join('\n'), container.name, ...own, ...args], {
+    const child = spawn('ip', ['netns', 'exec', namespaceOf(pod.name), 'bash', '-euc', text.join('\n'), name, ...own, ...args], {
       env: { PATH: process.env['PATH'], ...this.environment(pod, address, container) },
-      stdio: ['ignore', file, file],
+      stdio: ['pipe', log, log],
     });
-    closeSync(file);
+    closeSync(log);
+    child.stdin?.end(contents.join(''));
     return child;
   }
 
@@ -177,20 +186,17 @@ export class Kubelet {
     return Object.fromEntries(env.map((each) => [each.name, each.value ?? fields[each.valueFrom?.fieldRef?.fieldPath ?? '']]));
   }
 
-  /** What a volume is on this machine: a folder with the files of a Secret or ConfigMap, or one that stays. */
-  private source({ name, namespace, spec }: Pod, volume: string): string {
+  /** The files of a volume that is a Secret or a ConfigMap. @returns undefined for one that is a folder */
+  private files({ name, namespace, spec }: Pod, volume: string): Readonly<Record<string, string>> | undefined {
     const { secret, configMap } = (spec.volumes ?? []).find((each) => each.name === volume) ?? {};
-    const kind = secret ? 'Secret' : configMap ? 'ConfigMap' : undefined;
-    const path = this.volume(name, volume);
-    if (kind === undefined) return path;
-    const wanted = secret?.secretName ?? configMap?.name;
+    const wanted = secret ? { kind: 'Secret', name: secret.secretName } : configMap && { kind: 'ConfigMap', name: configMap.name };
+    if (wanted === undefined) return undefined;
     const object = this.props.objects.find(
-      (each) => each.kind === kind && each.metadata?.name === wanted && (each.metadata?.namespace ?? namespace) === namespace,
-    ) as (Manifest & { stringData?: Readonly<Record<string, string>>; data?: Readonly<Record<string, string>> }) | undefined;
-    if (object === undefined) throw new Error(`pod ${name} wants ${kind} ${wanted}, which nobody brings`);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    for (const [key, value] of Object.entries(object.stringData ?? object.data ?? {}))
-      writeFileSync(join(path, key), value, { mode: 0o600 });
-    return path;
+      ({ kind, metadata }) => kind === wanted.kind && metadata?.name === wanted.name && (metadata.namespace ?? namespace) === namespace,
+    ) as
+      | (Manifest & { readonly stringData?: Readonly<Record<string, string>>; readonly data?: Readonly<Record<string, string>> })
+      | undefined;
+    if (object === undefined) throw new Error(`pod ${name} wants ${wanted.kind} ${wanted.name}, which nobody brings`);
+    return object.stringData ?? object.data ?? {};
   }
 }

@@ -11,7 +11,7 @@ import { Barman, barmanFolder } from '../backups/barman';
 import { Postgres } from '../backups/postgres';
 import { LAST_SERVER, SeaweedFs } from '../backups/seaweedfs';
 import { readTree, writeTree } from '../kubernetes/tree';
-import { NODE } from '../pods/kubelet';
+import { FROM_NODE } from '../pods/kubelet';
 import type { Bench } from '../runner/bench';
 import { go, named, program, root } from '../runner/needs';
 import { once, type Section } from '../runner/section';
@@ -30,8 +30,6 @@ export const backups: Section = {
   ],
   cases,
 };
-
-const WITHIN = ['netns', 'exec', NODE];
 
 /** Prints what S3 says of a bucket to whoever asks: `yes`, or the status of the refusal. */
 const S3 = `
@@ -79,7 +77,7 @@ function cases(bench: Bench) {
     const { spec } = await find<IObjectStore>('ObjectStore', namespace, name);
     const secret = spec.configuration.s3Credentials.accessKeyId.name;
     const { stringData } = await find<Manifest & { stringData: Record<string, string> }>('Secret', namespace, secret);
-    return new Barman(bench, await folder(), spec, stringData, WITHIN);
+    return new Barman(bench, await folder(), spec, stringData, FROM_NODE);
   };
   const [first] = databases;
   if (first === undefined) throw new Error('there is no database');
@@ -124,7 +122,7 @@ function cases(bench: Bench) {
         assert.equal(life, database.serverName);
         assert.equal(await barman.isEmpty(life), true);
         const folders = bench.folder();
-        const postgres = new Postgres(bench, barman, WITHIN, join(folders, 'life'));
+        const postgres = new Postgres(bench, barman, FROM_NODE, join(folders, 'life'));
         await postgres.initialize();
         await postgres.start(life);
         await postgres.sql('create table kept (word text)');
@@ -139,7 +137,7 @@ function cases(bench: Bench) {
         // Whoever forgets the next generation is stopped here.
         assert.equal(await barman.isEmpty(life), false);
         assert.equal(await barman.isEmpty(next), true);
-        const restored = new Postgres(bench, barman, WITHIN, join(folders, 'next'));
+        const restored = new Postgres(bench, barman, FROM_NODE, join(folders, 'next'));
         await barman.restore(life, restored.data);
         await restored.recover(life, moment, next);
         assert.equal(await restored.sql("select string_agg(word, ',') from kept"), 'after the base backup');
