@@ -148,6 +148,12 @@ test.each([
   expect(found.map((problem) => [problem.path, problem.severity ?? 'error'])).toEqual([['nodes/other', severity]]);
 });
 
+test('fails for ids without an address, for only the address tells the right server from another', () => {
+  const hetzner = { location: 'fsn1', serverType: 'cpx22', image: 'ubuntu-24.04', hetznerId: { server: 1, primaryIp: 2 } } as const;
+  const found = problems({ machines: [homeMachine('other', { hetzner })] }).filter(({ code }) => code === 'no-public-address');
+  expect(found).toEqual([expect.not.objectContaining({ severity: 'notice' })]);
+});
+
 test('says of a running machine without ids why Terraform refuses it, and how to find them', () => {
   const found = problems({ machines: [cloudMachine('cloud', { hetzner: { existing: true } })] });
   expect(found).toEqual([expect.objectContaining({ path: 'nodes/cloud', code: 'unadopted-machine', severity: 'notice' })]);

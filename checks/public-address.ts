@@ -7,7 +7,7 @@ export function publicAddress({ machines }: Pick<Model, 'machines'>): Problem[] 
     .filter(({ hetzner, publicIp }) => hetzner !== undefined && publicIp === undefined)
     .map(({ name, hetzner }): Problem => {
       const fact = { path: `nodes/${name}`, code: 'no-public-address' };
-      if (hetzner?.existing === true) {
+      if (hetzner?.existing === true || hetzner?.hetznerId !== undefined) {
         return {
           ...fact,
           message: 'the machine runs at Hetzner but says no publicIp',

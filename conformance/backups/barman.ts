@@ -1,4 +1,5 @@
 /** Barman's programs, called as the plugin calls them. Source: cloudnative-pg/barman-cloud v0.5.1, pkg/{archiver,backup,restorer,command} */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ended } from '../../commands/hosts/programs';
@@ -8,11 +9,12 @@ import type { Bench } from '../runner/bench';
 import { cacheFolder } from '../runner/tools';
 
 /** Those of the plugin's own image. Source: cloudnative-pg/plugin-barman-cloud v0.14.0, containers/sidecar-requirements.txt */
-const PACKAGES = ['barman[cloud]==3.19.1', 'boto3==1.43.56', 'psycopg2-binary'];
+const PACKAGES = ['barman[cloud]==3.19.1', 'boto3==1.43.56', 'psycopg2-binary==2.9.13'];
+const PACKAGES_ID = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
 
 /** Folder with Python and barman's programs, made at the first call. */
 export async function barmanFolder(env: NodeJS.ProcessEnv): Promise<string> {
-  const folder = join(cacheFolder(env), 'barman-3.19.1', 'bin');
+  const folder = join(cacheFolder(env), `barman-${PACKAGES_ID}`, 'bin');
   if (!existsSync(join(folder, 'barman-cloud-backup'))) {
     mkdirSync(cacheFolder(env), { recursive: true });
     await must('python3', ['-m', 'venv', join(folder, '..')]);
@@ -62,15 +64,24 @@ export class Barman {
     await this.done('backup', ['--user', 'postgres', '--name', 'base', compression, '--host', socket, ...this.place(server)]);
   }
 
-  async restore(server: string, folder: string): Promise<void> {
+  /** The ids of an archive's base backups, the oldest first. */
+  async bases(server: string): Promise<readonly string[]> {
     const { stdout } = await this.done('backup-list', ['--format', 'json', ...this.place(server)]);
     const { backups_list: backups } = JSON.parse(stdout) as { backups_list: readonly { readonly backup_id: string }[] };
-    await this.done('restore', [...this.place(server), backups.at(-1)?.backup_id ?? '', folder]);
+    return backups.map(({ backup_id: id }) => id);
+  }
+
+  /** The latest base backup, into a folder that is not there yet. */
+  async restore(server: string, folder: string): Promise<void> {
+    const latest = (await this.bases(server)).at(-1);
+    if (latest === undefined) throw new Error(`there is no base backup of ${server}`);
+    await this.done('restore', [...this.place(server), latest, folder]);
   }
 
   /** Takes away what is older than the archive's own policy says. */
   async retire(server: string): Promise<void> {
-    const days = /^(\d+)d$/.exec(this.spec.retentionPolicy)?.[1];
+    const [, days] = /^(\d+)d$/.exec(this.spec.retentionPolicy) ?? [];
+    if (days === undefined) throw new Error(`${this.spec.retentionPolicy} is no number of days`);
     await this.done('backup-delete', ['--retention-policy', `RECOVERY WINDOW OF ${days} DAYS`, ...this.place(server)]);
   }
 

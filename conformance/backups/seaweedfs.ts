@@ -1,10 +1,10 @@
 /** The real SeaweedFS, as its chart would start it with our values. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import type { HelmRelease } from '../../constructs/flux/helm-release';
-import { Kubelet } from '../pods/kubelet';
+import { FROM_NODE, Kubelet } from '../pods/kubelet';
 import { type Pod, podsOf } from '../pods/pod';
 import type { Bench } from '../runner/bench';
 import { onPath } from '../runner/on-path';
@@ -13,11 +13,14 @@ import { until } from '../runner/wait';
 /** Where the image starts its program. Source: seaweedfs docker/Dockerfile.go_build */
 const HOME = '/data';
 
+const MASTER = 'seaweedfs-master-0';
+const FILER = 'seaweedfs-filer-0';
 const VOLUME_SERVERS = ['seaweedfs-volume-0', 'seaweedfs-volume-1'] as const;
 export const [, LAST_SERVER] = VOLUME_SERVERS;
 
 export class SeaweedFs {
   private constructor(
+    private readonly bench: Bench,
     readonly kubelet: Kubelet,
     private readonly job: Pod,
   ) {}
@@ -35,7 +38,7 @@ export class SeaweedFs {
     const programs = { '/usr/bin/weed': onPath('weed', bench.env) ?? 'weed' };
     const kubelet = await Kubelet.make(bench, { objects: [...rendered, ...secrets], programs, home: HOME });
     await kubelet.start(pods.filter(({ name: pod }) => pod !== job.name));
-    return new SeaweedFs(kubelet, job);
+    return new SeaweedFs(bench, kubelet, job);
   }
 
   /** @returns what the job said */
@@ -45,17 +48,27 @@ export class SeaweedFs {
     return said;
   }
 
-  /** Filer and master on new, empty disks, and the copy of the index from beside a volume server in the filer's place, as docs/recovery.md has it. */
+  /**
+   * Filer and master on new disks, as docs/recovery.md has it: they start empty, while the copies go on following. Then the copy from beside a
+   * volume server takes the filer's place.
+   */
   async replaceDisks(): Promise<void> {
-    const lost = { 'seaweedfs-filer-0': 'data-filer', 'seaweedfs-master-0': 'data-seaweedfs' };
+    const { kubelet } = this;
+    const lost = { [MASTER]: 'data-seaweedfs', [FILER]: 'data-filer' };
     for (const [pod, volume] of Object.entries(lost)) {
-      await this.kubelet.kill(pod);
-      rmSync(this.kubelet.volume(pod, volume), { recursive: true });
-      mkdirSync(this.kubelet.volume(pod, volume));
+      await kubelet.kill(pod);
+      rmSync(kubelet.volume(pod, volume), { recursive: true });
+      kubelet.run(pod);
     }
-    const copy = join(this.kubelet.volume(LAST_SERVER, 'data1'), 'filer-index/store');
-    cpSync(copy, join(this.kubelet.volume('seaweedfs-filer-0', 'data-filer'), 'filerldb2'), { recursive: true });
-    for (const pod of Object.keys(lost)) this.kubelet.run(pod);
+    const store = join(kubelet.volume(FILER, lost[FILER]), 'filerldb2');
+    const answers = ['curl', '--silent', '--fail', '--output', '/dev/null', 'http://seaweedfs-filer-client.seaweedfs:8888/'];
+    await until(60, 'the empty filer answers', async () =>
+      (await this.bench.run('ip', [...FROM_NODE, ...answers])).status === 0 ? true : undefined,
+    );
+    await kubelet.kill(FILER);
+    rmSync(store, { recursive: true });
+    cpSync(join(kubelet.volume(LAST_SERVER, 'data1'), 'filer-index/store'), store, { recursive: true });
+    kubelet.run(FILER);
   }
 
   /** Waits until both copies of the index have a name. */

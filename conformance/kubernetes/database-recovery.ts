@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
-import { PLUGIN } from '../../constructs/database/postgres-backup';
+import { beginning, plugin, serverName } from '../../constructs/database/postgres-spec';
 import type { FileSpec } from '../../synth/file-spec';
 import { toYamlDocuments } from '../../synth/yaml';
 import type { Bench } from '../runner/bench';
@@ -18,7 +18,10 @@ const DATABASE = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', namespa
 const SCHEDULE = { ...DATABASE, kind: 'ScheduledBackup', name: 'authentik-db-backup' };
 
 interface Life extends Manifest {
-  readonly spec: { readonly bootstrap: object; readonly plugins: readonly { readonly parameters: Readonly<Record<string, string>> }[] };
+  readonly spec: {
+    readonly bootstrap: { readonly initdb: { readonly database: string; readonly owner: string } };
+    readonly plugins: readonly object[];
+  };
 }
 
 /** The blocks of commands under a heading, in their order. */
@@ -30,16 +33,13 @@ function commandsUnder(heading: string): readonly string[] {
 
 /** The tree with the database in its second life, as `generation: 2, recoverFrom: { generation: 1 }` writes it. */
 function secondLife(files: readonly FileSpec[]): FileSpec[] {
-  const parameters = (server: string) => ({ barmanObjectName: DATABASE.name, serverName: server });
   const begun = (object: Manifest): Manifest => {
     if (object.kind !== 'Cluster' || object.metadata?.name !== DATABASE.name) return object;
-    const { spec, ...rest } = object as Life;
-    const { initdb } = spec.bootstrap as { initdb: { database: string; owner: string } };
-    const source = `${DATABASE.name}-1`;
-    const bootstrap = { recovery: { source, database: initdb.database, owner: initdb.owner } };
-    const plugins = spec.plugins.map((plugin) => ({ ...plugin, parameters: parameters(`${DATABASE.name}-2`) }));
-    const externalClusters = [{ name: source, plugin: { name: PLUGIN, parameters: parameters(source) } }];
-    return { ...rest, spec: { ...spec, bootstrap, plugins, externalClusters } } as Manifest;
+    const { bootstrap, plugins, ...spec } = (object as Life).spec;
+    const { name } = DATABASE;
+    const own = plugins.map((each) => ({ ...each, ...plugin(name, serverName(name, 2)) }));
+    const again = beginning({ ...bootstrap.initdb, recoverFrom: { generation: 1 } }, name);
+    return { ...object, spec: { ...spec, ...again, plugins: own } } as Manifest;
   };
   return files.map((file) => {
     if (!file.objects?.some(({ kind }) => kind === 'Cluster')) return file;

@@ -45,12 +45,16 @@ export function databasePods(
       containers: [container('postgres', spec.resources?.requests), ...(sidecar ? [container('plugin', sidecar)] : [])],
     },
   };
+  const { uid, name } = (metadata ?? {}) as Partial<Stored['metadata']>;
+  const owner = uid && { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', name, uid };
   const set = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { name: metadata?.name, namespace: metadata?.namespace },
+    metadata: { name: metadata?.name, namespace: metadata?.namespace, ...(owner && { ownerReferences: [owner] }) },
     spec: {
       replicas: spec.instances,
+      // As the operator's own, pods and claims go with the Cluster.
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
       serviceName: metadata?.name,
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: labels },

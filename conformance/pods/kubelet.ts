@@ -1,7 +1,8 @@
 /** Runs the containers of pods as processes: each pod with a network of its own, each container with a root that forgets what is written. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import { script } from '../hosts/shell';
 import type { Bench } from '../runner/bench';
@@ -18,6 +19,12 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Of root's powers, what a container is left with. Nobody here drops single ones. */
 const dropped = (drop: readonly string[] = []): string => (drop.includes('ALL') ? '--bounding-set=-all --inh-caps=-all' : '');
+
+/** What has ended by itself meanwhile is no failure. */
+const killAll = (namespace: string): string => `{ ip netns pids ${namespace} | xargs -r kill -9 2>/dev/null || true; }`;
+
+const ended = (child: ChildProcess): unknown =>
+  child.exitCode ?? child.signalCode ?? new Promise((resolve) => child.once('close', resolve));
 
 interface Running {
   readonly pod: Pod;
@@ -39,14 +46,14 @@ export class Kubelet {
   private readonly folder: string;
 
   private constructor(
-    bench: Bench,
+    private readonly bench: Bench,
     private readonly props: KubeletProps,
   ) {
     this.folder = bench.folder();
   }
 
   static async make(bench: Bench, props: KubeletProps): Promise<Kubelet> {
-    const remove = `for each in $(ip netns list | awk '/^${NODE}/ {print $1}'); do ip netns pids "$each" | xargs -r kill -9; ip netns delete "$each"; rm -rf "/etc/netns/$each"; done`;
+    const remove = `for each in $(ip netns list | awk '/^${NODE}/ {print $1}'); do ${killAll('"$each"')}; ip netns delete "$each"; rm -rf "/etc/netns/$each"; done`;
     await script(`${remove}
       ip netns add ${NODE}
       ip -n ${NODE} link set lo up
@@ -68,6 +75,7 @@ export class Kubelet {
   run(name: string): void {
     const { pod, address, processes } = this.find(name);
     for (const container of pod.spec.containers) processes.push(this.container(pod, address, container));
+    this.bench.atEnd(() => this.kill(name));
   }
 
   /** Runs a pod to its end. @returns its status, and everything that it said */
@@ -82,11 +90,19 @@ export class Kubelet {
 
   /** As when its machine dies. Its volumes stay. */
   async kill(name: string): Promise<void> {
+    await script(killAll(namespaceOf(name)));
+    await Promise.all(this.find(name).processes.splice(0).map(ended));
+  }
+
+  /** As when it is told to end. @param seconds after which it has failed to */
+  async stop(name: string, seconds: number): Promise<void> {
     const { processes } = this.find(name);
-    await script(`ip netns pids ${namespaceOf(name)} | xargs -r kill -9`);
-    await Promise.all(
-      processes.splice(0).map((each) => each.exitCode ?? each.signalCode ?? new Promise((resolve) => each.once('close', resolve))),
-    );
+    // The first process of a container is the child of the one that made its namespaces.
+    await script(`pkill --signal TERM --parent ${processes.map(({ pid }) => pid).join(',')}`);
+    const late = sleep(seconds * 1000, 'late' as const);
+    const outcome = await Promise.race([Promise.all(processes.map(ended)), late]);
+    if (outcome === 'late') throw new Error(`${name} still runs ${seconds} s after it was told to end`);
+    processes.splice(0);
   }
 
   /** Folder of a volume of a pod. */
@@ -162,18 +178,14 @@ export class Kubelet {
       // Secrets come by standard input into memory, and touch no disk.
       'while read -r path data; do mkdir -p "$root${path%/*}"; printf %s "$data" | base64 -d >"$root$path"; done',
       ...(securityContext?.readOnlyRootFilesystem ? ['mount -o remount,bind,ro "$root"'] : []),
-      `exec unshare --root="$root" --wd=${home} setpriv ${dropped(securityContext?.capabilities?.drop)} "$@" </dev/null`,
+      `exec unshare --pid --fork --kill-child --root="$root" --wd=${home} setpriv ${dropped(securityContext?.capabilities?.drop)} "$@" </dev/null`,
     ];
-    const log = openSync(join(this.folder, `${pod.name}.log`), 'a');
     // The shell of the images that are played has pipefail, which not every /bin/sh has.
     const own = command.map((word) => (word === '/bin/sh' ? '/bin/bash' : word));
-    const child = spawn('ip', ['netns', 'exec', namespaceOf(pod.name), 'bash', '-euc', text.join('\n'), name, ...own, ...args], {
-      env: { PATH: process.env['PATH'], ...this.environment(pod, address, container) },
-      stdio: ['pipe', log, log],
-    });
-    closeSync(log);
-    child.stdin?.end(contents.join(''));
-    return child;
+    const within = ['netns', 'exec', namespaceOf(pod.name), 'bash', '-euc', text.join('\n'), name];
+    const env = { PATH: this.bench.env['PATH'], ...this.environment(pod, address, container) };
+    const log = join(this.folder, `${pod.name}.log`);
+    return this.bench.start('ip', [...within, ...own, ...args], log, { env, input: contents.join('') });
   }
 
   private environment({ name, namespace }: Pod, address: string, { env = [] }: Container): NodeJS.ProcessEnv {
@@ -183,7 +195,13 @@ export class Kubelet {
       'status.podIP': address,
       'status.hostIP': NODE_ADDRESS,
     };
-    return Object.fromEntries(env.map((each) => [each.name, each.value ?? fields[each.valueFrom?.fieldRef?.fieldPath ?? '']]));
+    return Object.fromEntries(
+      env.map(({ name: variable, value, valueFrom }) => {
+        const found = value ?? fields[valueFrom?.fieldRef?.fieldPath ?? ''];
+        if (found === undefined) throw new Error(`nobody here knows ${variable} of pod ${name}`);
+        return [variable, found];
+      }),
+    );
   }
 
   /** The files of a volume that is a Secret or a ConfigMap. @returns undefined for one that is a folder */

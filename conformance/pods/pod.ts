@@ -65,7 +65,8 @@ interface Service extends Manifest {
 export function namesOf({ name, namespace, labels, serviceName }: Pod, objects: readonly Manifest[]): string[] {
   const services = objects
     .filter((object): object is Service => object.kind === 'Service')
-    .filter(({ spec }) => Object.entries(spec.selector ?? {}).every(([key, value]) => labels[key] === value))
+    .filter(({ metadata }) => (metadata?.namespace ?? namespace) === namespace)
+    .filter(({ spec }) => spec.selector !== undefined && Object.entries(spec.selector).every(([key, value]) => labels[key] === value))
     .map(({ metadata }) => metadata?.name);
   return [...(serviceName === undefined ? [] : [`${name}.${serviceName}`]), ...services].flatMap((first) => [
     `${first}.${namespace}`,

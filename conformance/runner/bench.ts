@@ -47,10 +47,19 @@ export class Bench {
   }
 
   /** Starts a program that runs until the section ends. @param log the file that takes what it says */
-  start(program: string, args: readonly string[], log: string, options: Partial<Pick<RunOptions, 'cwd' | 'env'>> = {}): ChildProcess {
+  start(
+    program: string,
+    args: readonly string[],
+    log: string,
+    options: Partial<Pick<RunOptions, 'cwd' | 'env' | 'input'>> = {},
+  ): ChildProcess {
     const file = openSync(log, 'a');
-    const child = spawn(program, args, { env: this.env, ...options, stdio: ['ignore', file, file] });
+    const { input = '', ...rest } = options;
+    const child = spawn(program, args, { env: this.env, ...rest, stdio: ['pipe', file, file] });
     closeSync(file);
+    // It may be gone before it has read everything.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
     running.add(child);
     const ended = new Promise<void>((resolve) => {
       child.once('error', () => resolve());

@@ -22,7 +22,7 @@ export function clusterSpec(props: PostgresClusterProps, facts: ClusterFacts): C
     instances: props.instances,
     imageName: props.image,
     imagePullPolicy: 'IfNotPresent',
-    ...start(props, facts.name),
+    ...beginning(props, facts.name),
     storage: volume(props.storage),
     ...(props.walStorage && { walStorage: volume(props.walStorage) }),
     resources: { requests: { cpu: props.resources.cpu, memory }, limits: { memory } },
@@ -58,7 +58,10 @@ const networkRules = (database: string, roles: readonly string[]): string[] => [
 ];
 
 /** How the cluster comes to be. The operator reads this once, when there is no cluster yet. */
-function start({ database, owner, recoverFrom }: PostgresClusterProps, name: string): Pick<ClusterSpec, 'bootstrap' | 'externalClusters'> {
+export function beginning(
+  { database, owner, recoverFrom }: Pick<PostgresClusterProps, 'database' | 'owner' | 'recoverFrom'>,
+  name: string,
+): Pick<ClusterSpec, 'bootstrap' | 'externalClusters'> {
   if (recoverFrom === undefined) {
     return { bootstrap: { initdb: { database, owner, dataChecksums: true, encoding: 'UTF8', localeCollate: 'C', localeCType: 'C' } } };
   }
@@ -71,7 +74,8 @@ function start({ database, owner, recoverFrom }: PostgresClusterProps, name: str
   };
 }
 
-const plugin = (cluster: string, server: string): { name: string; parameters: Record<string, string> } => ({
+/** How the plugin is told where a life archives, or where one is read. */
+export const plugin = (cluster: string, server: string): { name: string; parameters: Record<string, string> } => ({
   name: PLUGIN,
   parameters: { barmanObjectName: cluster, serverName: server },
 });

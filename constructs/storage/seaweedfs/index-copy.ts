@@ -10,8 +10,8 @@ const INDEX_FOLDER = 'filer-index';
 const CONFIG = '[leveldb2]\\nenabled = true\\ndir = "/index/store"\\n';
 
 /**
- * A container that follows every change of the index. YAML text, which the chart renders as a template. It never ends: a pod that is not ready
- * would take the volume server's name away.
+ * A container that follows every change of the index. YAML text, which the chart renders as a template. It ends only when it is told to: a pod
+ * that is not ready would take the volume server's name away.
  * @param volume the volume server's
  * @param filer where it is asked
  */
@@ -24,9 +24,12 @@ export const indexCopy = (volume: string, filer: string): string => `- name: ind
     - |
       mkdir -p /index/store
       printf '${CONFIG}' >/index/backup_filer.toml
+      trap 'kill $! 2>/dev/null; wait; exit 0' TERM
       while :; do
-        /usr/bin/weed -logtostderr=true filer.meta.backup -config=/index/backup_filer.toml -filer=${filer} || true
-        sleep 10
+        /usr/bin/weed -logtostderr=true filer.meta.backup -config=/index/backup_filer.toml -filer=${filer} &
+        wait $! || true
+        sleep 10 &
+        wait $!
       done
   resources:
     requests:
