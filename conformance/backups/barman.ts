@@ -1,27 +1,19 @@
 /** Barman's programs, called as the plugin calls them. Source: cloudnative-pg/barman-cloud v0.5.1, pkg/{archiver,backup,restorer,command} */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ended } from '../../commands/hosts/programs';
 import type { IObjectStore } from '../../constructs/database/object-store';
-import { must } from '../hosts/shell';
+import { FROM_NODE } from '../pods/kubelet';
 import type { Bench } from '../runner/bench';
-import { cacheFolder } from '../runner/tools';
+import { pythonPrograms } from '../runner/python';
 
 /** Those of the plugin's own image. Source: cloudnative-pg/plugin-barman-cloud v0.14.0, containers/sidecar-requirements.txt */
 const PACKAGES = ['barman[cloud]==3.19.1', 'boto3==1.43.56', 'psycopg2-binary==2.9.13'];
 const PACKAGES_ID = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 12);
 
 /** Folder with Python and barman's programs, made at the first call. */
-export async function barmanFolder(env: NodeJS.ProcessEnv): Promise<string> {
-  const folder = join(cacheFolder(env), `barman-${PACKAGES_ID}`, 'bin');
-  if (!existsSync(join(folder, 'barman-cloud-backup'))) {
-    mkdirSync(cacheFolder(env), { recursive: true });
-    await must('python3', ['-m', 'venv', join(folder, '..')]);
-    await must(join(folder, 'pip'), ['install', '--quiet', ...PACKAGES]);
-  }
-  return folder;
-}
+export const barmanFolder = (env: NodeJS.ProcessEnv): Promise<string> =>
+  pythonPrograms(env, `barman-${PACKAGES_ID}`, PACKAGES, 'barman-cloud-backup');
 
 /** One archive: an ObjectStore with the keys of its Secret. */
 export class Barman {
@@ -33,8 +25,6 @@ export class Barman {
     private readonly folder: string,
     private readonly spec: IObjectStore['spec'],
     keys: Readonly<Record<string, string>>,
-    /** What `ip` is told to run every program where the archive is. */
-    private readonly within: readonly string[],
   ) {
     const { accessKeyId, secretAccessKey } = spec.configuration.s3Credentials;
     const sidecar = Object.fromEntries(spec.instanceSidecarConfiguration.env.map(({ name, value }) => [name, value]));
@@ -112,6 +102,6 @@ export class Barman {
   }
 
   private ended(program: string, args: readonly string[], input = ''): Promise<Ended> {
-    return this.bench.run('ip', [...this.within, program, ...args], { env: this.env, limit: 240, input });
+    return this.bench.run('ip', [...FROM_NODE, program, ...args], { env: this.env, limit: 240, input });
   }
 }

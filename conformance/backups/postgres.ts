@@ -2,7 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from '../runner/bench';
+import { FROM_NODE } from '../pods/kubelet';
+import { type Bench, ended } from '../runner/bench';
 import { until } from '../runner/wait';
 import type { Barman } from './barman';
 
@@ -26,7 +27,6 @@ export class Postgres {
   constructor(
     private readonly bench: Bench,
     private readonly barman: Barman,
-    private readonly within: readonly string[],
     /** Its data; made by `initialize` or out of an archive. */
     readonly data: string,
   ) {
@@ -37,7 +37,7 @@ export class Postgres {
   async initialize(): Promise<void> {
     mkdirSync(this.data, { recursive: true });
     const how = ['--username=postgres', '--data-checksums', '--encoding=UTF8', '--lc-collate=C', '--lc-ctype=C', '--auth=trust'];
-    const { status, stderr } = await this.bench.run('ip', [...this.within, ...NOBODY, 'initdb', '--pgdata', this.data, ...how]);
+    const { status, stderr } = await this.bench.run('ip', [...FROM_NODE, ...NOBODY, 'initdb', '--pgdata', this.data, ...how]);
     if (status !== 0) throw new Error(stderr);
   }
 
@@ -54,7 +54,7 @@ export class Postgres {
     };
     const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const log = join(this.socket, 'log');
-    this.process = this.bench.start('ip', [...this.within, ...NOBODY, 'postgres', '-D', this.data, ...flags], log, {
+    this.process = this.bench.start('ip', [...FROM_NODE, ...NOBODY, 'postgres', '-D', this.data, ...flags], log, {
       env: this.barman.env,
     });
     await until(
@@ -98,8 +98,7 @@ export class Postgres {
   async crash(): Promise<void> {
     const { process } = this;
     if (process === undefined) return;
-    const ended = new Promise((resolve) => process.once('close', resolve));
     process.kill('SIGKILL');
-    await ended;
+    await ended(process);
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
 import type { HelmRelease } from '../../constructs/flux/helm-release';
+import { helmTemplate } from '../kubernetes/helm';
 import { FROM_NODE, Kubelet } from '../pods/kubelet';
 import { type Pod, podsOf } from '../pods/pod';
 import type { Bench } from '../runner/bench';
@@ -15,8 +16,8 @@ const HOME = '/data';
 
 const MASTER = 'seaweedfs-master-0';
 const FILER = 'seaweedfs-filer-0';
-const VOLUME_SERVERS = ['seaweedfs-volume-0', 'seaweedfs-volume-1'] as const;
-export const [, LAST_SERVER] = VOLUME_SERVERS;
+export const LAST_SERVER = 'seaweedfs-volume-1';
+const VOLUME_SERVERS = ['seaweedfs-volume-0', LAST_SERVER];
 
 export class SeaweedFs {
   private constructor(
@@ -27,9 +28,8 @@ export class SeaweedFs {
 
   /** @param secrets decrypted */
   static async start(bench: Bench, release: HelmRelease, secrets: readonly Manifest[]): Promise<SeaweedFs> {
-    const { name, namespace, chart, values } = release;
-    const args = ['template', name, join(bench.env['H_KUBE_CHARTS'] ?? '', chart.chart), '--namespace', namespace, '--values', '-'];
-    const { status, stdout, stderr } = await bench.run(await bench.tool('helm'), args, { input: JSON.stringify(values) });
+    const { namespace } = release;
+    const { status, stdout, stderr } = await helmTemplate(bench, release);
     if (status !== 0) throw new Error(stderr);
     const rendered = (loadAll(stdout) as (Manifest | null)[]).filter((object) => object !== null);
     const pods = rendered.flatMap((object) => podsOf(object, namespace));
@@ -37,7 +37,7 @@ export class SeaweedFs {
     if (job === undefined) throw new Error('the chart has no job that makes the buckets');
     const programs = { '/usr/bin/weed': onPath('weed', bench.env) ?? 'weed' };
     const kubelet = await Kubelet.make(bench, { objects: [...rendered, ...secrets], programs, home: HOME });
-    await kubelet.start(pods.filter(({ name: pod }) => pod !== job.name));
+    await kubelet.start(pods.filter(({ name }) => name !== job.name));
     return new SeaweedFs(bench, kubelet, job);
   }
 

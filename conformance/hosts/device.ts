@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { headscaleHost } from '../../constructs/host/serving';
 import type { Bench } from '../runner/bench';
+import { must, script } from '../runner/shell';
 import { retried } from '../runner/wait';
 import { addWire, namespaceOf, namespacePath } from './net';
-import { must, script } from './shell';
 import type { World } from './world';
 
 export interface DeviceProps {

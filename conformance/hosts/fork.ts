@@ -4,8 +4,8 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VAULT_PATH } from '../../constructs/secrets/vault';
 import { copyRepository } from '../copy';
+import { must } from '../runner/shell';
 import type { Github } from './github';
-import { must } from './shell';
 
 export class Fork {
   private constructor(readonly root: string) {}

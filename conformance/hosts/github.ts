@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../runner/bench';
+import { must, script } from '../runner/shell';
 import { MIRROR, ROUTER } from './net';
-import { must, script } from './shell';
 
 /** Whose it is in the image's own list of users; nobody else's number. */
 const GIT = 65_533;

@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import type { Programs } from '../../constructs/host/programs';
 import type { Bench } from '../runner/bench';
+import { must, script } from '../runner/shell';
 import { MIRROR, ROUTER } from './net';
-import { must, script } from './shell';
 import { k3sStandIn } from './stand-ins';
 
 /** Every name that leads here. */

@@ -4,9 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import type { Bench } from '../runner/bench';
+import { must } from '../runner/shell';
 import { until } from '../runner/wait';
 import { namespacePath } from './net';
-import { must } from './shell';
 
 export interface MachineProps {
   readonly name: string;

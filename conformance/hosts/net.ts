@@ -1,5 +1,5 @@
 /** A little internet in network namespaces: a router that every machine hangs on, and no way out of it. */
-import { script } from './shell';
+import { script } from '../runner/shell';
 
 /** The router's namespace; it is also where the operator, visitors and the mirror of the internet are. */
 export const ROUTER = 'h-kube-router';

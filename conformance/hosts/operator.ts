@@ -1,26 +1,21 @@
 /** The operator's machine: an SSH key, Ansible in a virtual environment, and `h-kube` in a repository of their own. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runProgram } from '../../commands/hosts/programs';
 import { tools } from '../../versions';
-import { cacheFolder } from '../runner/tools';
+import { pythonFolder, pythonPrograms } from '../runner/python';
+import { must } from '../runner/shell';
 import { ROUTER } from './net';
-import { must } from './shell';
+
+const ANSIBLE = `ansible-${tools.ansible}`;
 
 /** Folder of the programs of the virtual environment with ansible-core, made or not. */
-export const ansibleFolder = (env: NodeJS.ProcessEnv): string => join(cacheFolder(env), `ansible-${tools.ansible}`, 'bin');
+export const ansibleFolder = (env: NodeJS.ProcessEnv): string => pythonFolder(env, ANSIBLE);
 
 /** The same, made at the first call. */
-export async function ansible(env: NodeJS.ProcessEnv): Promise<string> {
-  const folder = ansibleFolder(env);
-  if (!existsSync(join(folder, 'ansible-playbook'))) {
-    mkdirSync(cacheFolder(env), { recursive: true });
-    await must('python3', ['-m', 'venv', join(folder, '..')]);
-    await must(join(folder, 'pip'), ['install', '--quiet', `ansible-core==${tools.ansible}`]);
-  }
-  return folder;
-}
+export const ansible = (env: NodeJS.ProcessEnv): Promise<string> =>
+  pythonPrograms(env, ANSIBLE, [`ansible-core==${tools.ansible}`], 'ansible-playbook');
 
 const inRouter = ['netns', 'exec', ROUTER] as const;
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { must, script } from '../runner/shell';
 import { cacheFolder } from '../runner/tools';
-import { must, script } from './shell';
 
 const SUITE = 'bookworm';
 const PACKAGES = [

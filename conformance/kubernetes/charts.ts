@@ -5,6 +5,7 @@ import { dump, load } from 'js-yaml';
 import type { HelmRelease } from '../../constructs/flux/helm-release';
 import type { Bench } from '../runner/bench';
 import type { Crd } from './crds';
+import { chartFolder } from './helm';
 import { writeStandIn } from './stand-in';
 
 export interface ChartSources {
@@ -33,7 +34,7 @@ export async function packageCharts(
   const standIns: string[] = [];
   for (const release of releases) {
     const { chart, version } = release.chart;
-    const source = join(bench.env['H_KUBE_CHARTS'] ?? '', chart);
+    const source = chartFolder(bench, release);
     const folder = join(bench.folder(), chart);
     if (bench.env['H_KUBE_CHARTS'] && existsSync(join(source, 'templates'))) {
       cpSync(source, folder, { recursive: true });

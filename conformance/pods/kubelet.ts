@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../constructs/cluster/custom-resource';
-import { script } from '../hosts/shell';
-import type { Bench } from '../runner/bench';
+import { type Bench, ended } from '../runner/bench';
+import { script } from '../runner/shell';
 import { type Container, namesOf, type Pod } from './pod';
 
 /** The namespace of the wires between pods. */
@@ -22,9 +22,6 @@ const dropped = (drop: readonly string[] = []): string => (drop.includes('ALL') 
 
 /** What has ended by itself meanwhile is no failure. */
 const killAll = (namespace: string): string => `{ ip netns pids ${namespace} | xargs -r kill -9 2>/dev/null || true; }`;
-
-const ended = (child: ChildProcess): unknown =>
-  child.exitCode ?? child.signalCode ?? new Promise((resolve) => child.once('close', resolve));
 
 interface Running {
   readonly pod: Pod;
@@ -82,9 +79,7 @@ export class Kubelet {
   async toItsEnd(pod: Pod): Promise<{ readonly status: number | null; readonly said: string }> {
     await this.start([pod]);
     const { processes } = this.find(pod.name);
-    const [status = null] = await Promise.all(
-      processes.map((each) => new Promise<number | null>((resolve) => each.once('close', resolve))),
-    );
+    const [status = null] = await Promise.all(processes.map(ended));
     return { status, said: this.said(pod.name) };
   }
 

@@ -14,6 +14,12 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Waits for the end of a started program. @returns its exit status; null where a signal ended it */
+export const ended = (child: ChildProcess): Promise<number | null> =>
+  child.exitCode === null && child.signalCode === null
+    ? new Promise((resolve) => child.once('close', resolve))
+    : Promise.resolve(child.exitCode);
+
 export class Bench {
   private readonly ends: (() => void | Promise<void>)[] = [];
   private readonly building = new Stopwatch();
@@ -61,14 +67,14 @@ export class Bench {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
     running.add(child);
-    const ended = new Promise<void>((resolve) => {
+    const gone = new Promise<void>((resolve) => {
       child.once('error', () => resolve());
       child.once('close', () => resolve());
     }).then(() => void running.delete(child));
     this.atEnd(async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       const stubborn = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await ended;
+      await gone;
       clearTimeout(stubborn);
     });
     return child;

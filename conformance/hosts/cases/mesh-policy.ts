@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Case, once } from '../../runner/section';
+import { must } from '../../runner/shell';
 import { answering, joinMesh, pings, place } from '../device';
 import { ROUTER } from '../net';
 import type { Rig } from '../rig';
-import { must } from '../shell';
 import { listenersStandIn } from '../stand-ins';
 
 const PORTS = [22, 53, 80, 443, 2222, 2379, 5432, 6443, 8080, 9100, 10250];

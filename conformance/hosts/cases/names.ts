@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../../runner/section';
+import { must } from '../../runner/shell';
 import { retried } from '../../runner/wait';
 import { joinMesh, place } from '../device';
 import type { Rig } from '../rig';
-import { must } from '../shell';
 
 const NAME = 'ducklake.landl.datamountainsolutions.com';
 const ADDRESS = '100.64.0.4';
